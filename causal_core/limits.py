@@ -1,0 +1,62 @@
+"""Every limit of Rungs as a row: name, default, unit and what it is for.
+
+An environment variable `RUNGS_<NAME>` overrides a limit; the README's table of
+limits is checked against `LIMITS`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from causal_core.errors import LimitError
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit: `value()` is its default unless the environment says otherwise."""
+
+    name: str
+    default: int
+    unit: str
+    help: str
+
+    def value(self) -> int:
+        """The limit in force, a whole number in `unit`."""
+        text = os.environ.get(f"RUNGS_{self.name.upper()}", "")
+        if not text:
+            return self.default
+        try:
+            return int(text)
+        except ValueError:
+            raise LimitError(
+                f"RUNGS_{self.name.upper()} is “{text}”, which is not a whole number.",
+                f"Give it in {self.unit}, or unset it for {self.default}.",
+            ) from None
+
+
+LIMITS: dict[str, Limit] = {
+    limit.name: limit
+    for limit in (
+        Limit("upload_bytes", 200 * 2**20, "bytes", "largest file that can be uploaded"),
+        Limit("unpacked_bytes", 2**30, "bytes", "largest size a packed file may declare"),
+        Limit("read_seconds", 60, "seconds", "longest time one file may take to read"),
+        Limit("read_memory", 2**31, "bytes", "most memory the reading process may take"),
+        Limit("rows", 2_000_000, "rows", "most rows a table may have"),
+        Limit("columns", 500, "columns", "most columns a table may have"),
+        Limit("levels", 50, "levels", "most levels a column may have to enter a graph"),
+        Limit("graph_nodes", 60, "nodes", "most nodes a graph may have"),
+        Limit("workers", 1, "processes", "fitting processes started with the app"),
+        Limit("fit_seconds", 3600, "seconds", "longest time one fit may take"),
+        Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
+    )
+}
+
+
+def limit(name: str) -> int:
+    """The value in force of the limit called `name`.
+
+    >>> limit("graph_nodes")
+    60
+    """
+    return LIMITS[name].value()
