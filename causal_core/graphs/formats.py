@@ -1,0 +1,1 @@
+"""Dagitty text to graph and back (placeholder of the first commit)."""

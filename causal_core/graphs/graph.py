@@ -1,0 +1,354 @@
+"""The causal graph: what causes what, and where something unmeasured causes two things."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from causal_core.errors import CycleError, GraphError, LimitError
+from causal_core.graphs import order
+from causal_core.limits import limit
+
+KINDS = ("->", "<->", "--", "o->", "o-o")
+SYMMETRIC = frozenset({"<->", "--", "o-o"})
+ADMG = frozenset({"->", "<->"})
+
+Position = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One line of a graph.
+
+    `->` source causes target; `<->` something unmeasured causes both; `--`, `o->` and
+    `o-o` have ends that the data leave open. Kinds that read the same both ways are
+    stored with their ends sorted, so equal edges are equal values.
+    """
+
+    source: str
+    target: str
+    kind: str = "->"
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise GraphError(f"“{self.kind}” is no kind of edge.", f"Use {', '.join(KINDS)}.")
+        if self.source == self.target:
+            raise GraphError(
+                f"“{self.source}” has an arrow to itself.", "Remove it: nothing causes itself."
+            )
+        if self.kind in SYMMETRIC and self.source > self.target:
+            source, target = self.source, self.target
+            object.__setattr__(self, "source", target)
+            object.__setattr__(self, "target", source)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.target}"
+
+
+@dataclass(frozen=True)
+class CausalGraph:
+    """An immutable acyclic directed mixed graph (ADMG) over named variables.
+
+    `latent` nodes are unmeasured. `positions` (x to the right, y downwards, any unit)
+    are kept but are no part of equality. Edges are kept in the order of the nodes, each
+    once. The undecided kinds (`--`, `o->`, `o-o`) are held for graphs found from data;
+    `partial` tells whether there are any.
+
+    Raises CycleError naming the path of a cycle, LimitError for too many nodes and
+    GraphError for anything else that means nothing.
+
+    >>> graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y; x <-> w }")
+    >>> sorted(graph.parents("y")), sorted(graph.siblings("x"))
+    (['x', 'z'], ['w'])
+    """
+
+    nodes: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    latent: frozenset[str] = frozenset()
+    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+    exposures: frozenset[str] = frozenset()
+    outcomes: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        nodes = _checked_nodes(self.nodes)
+        rank = {name: index for index, name in enumerate(nodes)}
+        put = object.__setattr__
+        put(self, "nodes", nodes)
+        for edge in self.edges:
+            self._need(edge.source, edge.target)
+        for role in ("latent", "exposures", "outcomes"):
+            names = getattr(self, role)
+            put(self, role, frozenset([names] if isinstance(names, str) else names))
+            self._need(*getattr(self, role))
+        edges = sorted(set(self.edges), key=lambda e: (rank[e.source], rank[e.target], e.kind))
+        put(self, "edges", tuple(edges))
+        put(self, "positions", MappingProxyType(_checked_positions(self.positions, rank)))
+        _check_pairs(self.edges)
+        if path := order.cycle(self._children):
+            raise CycleError(path)
+
+    # ── other forms ──────────────────────────────────────────────────────────────
+
+    @classmethod
+    def parse(cls, text: str) -> CausalGraph:
+        """The graph that dagitty `text` describes; GraphSyntaxError names line and column."""
+        from causal_core.graphs.formats import parse
+
+        return parse(text)
+
+    def to_dagitty(self) -> str:
+        """Dagitty text, positions included, that `parse` reads back without loss."""
+        from causal_core.graphs.formats import to_dagitty
+
+        return to_dagitty(self)
+
+    @classmethod
+    def from_edges(
+        cls,
+        directed: Iterable[tuple[str, str]],
+        bidirected: Iterable[tuple[str, str]] = (),
+        nodes: Iterable[str] = (),
+        latent: Iterable[str] = (),
+    ) -> CausalGraph:
+        """A graph from pairs; nodes that `nodes` leaves out follow in order of appearance.
+
+        >>> CausalGraph.from_edges([("x", "y")], bidirected=[("y", "w")]).nodes
+        ('x', 'y', 'w')
+        """
+        arrows = [Edge(source, target) for source, target in directed]
+        arcs = [(one, other) for one, other in bidirected]
+        ends = [end for edge in arrows for end in (edge.source, edge.target)]
+        ends += [end for arc in arcs for end in arc]
+        edges = (*arrows, *(Edge(one, other, "<->") for one, other in arcs))
+        latents = (latent,) if isinstance(latent, str) else tuple(latent)
+        return cls(tuple(dict.fromkeys([*nodes, *ends, *latents])), edges, frozenset(latents))
+
+    def to_json(self) -> str:
+        """One JSON object {nodes: [...], edges: [...]} that `from_json` reads back."""
+        nodes = [_node_record(self, name) for name in self.nodes]
+        edges = [{"source": e.source, "target": e.target, "kind": e.kind} for e in self.edges]
+        return json.dumps({"nodes": nodes, "edges": edges}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> CausalGraph:
+        """The graph of `to_json`; GraphError where the text is anything else."""
+        try:
+            record = json.loads(text)
+            nodes = [dict(node) for node in record["nodes"]]
+            names = [str(node["name"]) for node in nodes]
+            edges = [Edge(str(e["source"]), str(e["target"]), str(e["kind"]))
+                     for e in record["edges"]]
+            positions = {n: (float(node["x"]), float(node["y"]))
+                         for n, node in zip(names, nodes, strict=True) if "x" in node}
+        except (ValueError, KeyError, TypeError, RecursionError) as cause:
+            raise GraphError(
+                "The stored graph cannot be read.", "Draw it again, or paste it as dagitty text."
+            ) from cause
+        marked = {role: frozenset(n for n, node in zip(names, nodes, strict=True)
+                                  if node.get(role)) for role in _ROLES}
+        return cls(tuple(names), tuple(edges), marked["latent"], positions,
+                   marked["exposure"], marked["outcome"])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return CausalGraph.from_json, (self.to_json(),)
+
+    # ── reading the graph ────────────────────────────────────────────────────────
+
+    @property
+    def latents(self) -> frozenset[str]:
+        """The unmeasured nodes."""
+        return self.latent
+
+    @property
+    def observed(self) -> tuple[str, ...]:
+        """The measured nodes, in order."""
+        return tuple(name for name in self.nodes if name not in self.latent)
+
+    @property
+    def partial(self) -> bool:
+        """Whether some edge is neither `->` nor `<->`, so that its direction is open."""
+        return any(edge.kind not in ADMG for edge in self.edges)
+
+    def parents(self, node: str) -> frozenset[str]:
+        """The direct causes of `node`."""
+        self._need(node)
+        return self._parents[node]
+
+    def children(self, node: str) -> frozenset[str]:
+        """The direct effects of `node`."""
+        self._need(node)
+        return frozenset(self._children[node])
+
+    def siblings(self, node: str) -> frozenset[str]:
+        """The nodes that share an unmeasured cause with `node` (its bidirected neighbours)."""
+        self._need(node)
+        return self._siblings[node]
+
+    def ancestors(self, nodes: str | Iterable[str]) -> frozenset[str]:
+        """`nodes` and everything with a directed path to one of them."""
+        return order.reach(self._known(nodes), self._parents)
+
+    def descendants(self, nodes: str | Iterable[str]) -> frozenset[str]:
+        """`nodes` and everything that one of them has a directed path to."""
+        return order.reach(self._known(nodes), self._children)
+
+    @cached_property
+    def topological_order(self) -> tuple[str, ...]:
+        """All nodes, causes before effects; ties in the order of `nodes`."""
+        return order.topological(self._children)
+
+    @cached_property
+    def districts(self) -> tuple[frozenset[str], ...]:
+        """The components joined by `<->` (c-components), in the order of `nodes`.
+
+        Nodes marked latent count like any other; `project` first to turn them into arcs.
+        """
+        found = (order.reach((name,), self._siblings) for name in self.nodes)
+        return tuple(dict.fromkeys(found))
+
+    # ── other graphs from this one ───────────────────────────────────────────────
+
+    def project(self) -> CausalGraph:
+        """The latent projection (Verma & Pearl 1990): the same claims without latent nodes.
+
+        Directed paths through latents become arrows, shared latent causes become `<->`.
+
+        >>> CausalGraph.from_edges([("u", "x"), ("u", "y")], latent="u").project().edges
+        (Edge(source='x', target='y', kind='<->'),)
+        """
+        graph = self
+        for name in self.nodes:
+            if name in self.latent:
+                graph = graph._without_latent(name)
+        return graph
+
+    def subgraph(self, nodes: Iterable[str]) -> CausalGraph:
+        """The graph over `nodes` alone, with the edges among them."""
+        kept = self._known(nodes)
+        return CausalGraph(
+            tuple(name for name in self.nodes if name in kept),
+            tuple(e for e in self.edges if e.source in kept and e.target in kept),
+            self.latent & kept,
+            {name: place for name, place in self.positions.items() if name in kept},
+            self.exposures & kept,
+            self.outcomes & kept,
+        )
+
+    def add(self, item: Edge | str) -> CausalGraph:
+        """This graph with one more edge (and its ends) or one more node."""
+        ends = (item,) if isinstance(item, str) else (item.source, item.target)
+        nodes = tuple(dict.fromkeys([*self.nodes, *ends]))
+        extra = () if isinstance(item, str) else (item,)
+        return replace(self, nodes=nodes, edges=(*self.edges, *extra))
+
+    def remove(self, item: Edge | str) -> CausalGraph:
+        """This graph without an edge, or without a node and its edges."""
+        if isinstance(item, str):
+            self._need(item)
+            return self.subgraph(name for name in self.nodes if name != item)
+        self._need_edge(item)
+        return replace(self, edges=tuple(edge for edge in self.edges if edge != item))
+
+    def reverse(self, edge: Edge) -> CausalGraph:
+        """This graph with `edge` turned around; CycleError where that closes a cycle."""
+        self._need_edge(edge)
+        turned = Edge(edge.target, edge.source, edge.kind)
+        return replace(self, edges=(*(e for e in self.edges if e != edge), turned))
+
+    # ── inner ────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {name: [] for name in self.nodes}
+        for edge in self.edges:
+            if edge.kind == "->":
+                found[edge.source].append(edge.target)
+        return {name: tuple(children) for name, children in found.items()}
+
+    @cached_property
+    def _parents(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(e.source for e in self.edges
+                                if e.kind == "->" and e.target == name) for name in self.nodes}
+
+    @cached_property
+    def _siblings(self) -> dict[str, frozenset[str]]:
+        arcs = [{e.source, e.target} for e in self.edges if e.kind == "<->"]
+        return {name: frozenset(end for arc in arcs if name in arc for end in arc - {name})
+                for name in self.nodes}
+
+    def _without_latent(self, name: str) -> CausalGraph:
+        below = sorted(self.children(name))
+        new = {Edge(above, child) for above in self.parents(name) for child in below}
+        new |= {Edge(one, other, "<->") for one in below
+                for other in {*below, *self.siblings(name)} if one != other}
+        return self.remove(name)._with_edges(new)
+
+    def _with_edges(self, extra: Iterable[Edge]) -> CausalGraph:
+        return replace(self, edges=(*self.edges, *extra))
+
+    def _known(self, nodes: str | Iterable[str]) -> frozenset[str]:
+        names = frozenset([nodes] if isinstance(nodes, str) else nodes)
+        self._need(*names)
+        return names
+
+    def _need(self, *names: str) -> None:
+        for name in names:
+            if name not in self.nodes:
+                near = get_close_matches(str(name), self.nodes, n=1)
+                hint = f"Did you mean “{near[0]}”?" if near else "Add it to the graph first."
+                raise GraphError(f"The graph has no node “{name}”.", hint)
+
+    def _need_edge(self, edge: Edge) -> None:
+        if edge not in self.edges:
+            raise GraphError(f"The graph has no edge “{edge}”.", "Add it first.")
+
+
+_ROLES = ("latent", "exposure", "outcome")
+
+
+def _node_record(graph: CausalGraph, name: str) -> dict[str, Any]:
+    record: dict[str, Any] = {"name": name}
+    roles = zip(_ROLES, (graph.latent, graph.exposures, graph.outcomes), strict=True)
+    record |= {role: True for role, names in roles if name in names}
+    if name in graph.positions:
+        record["x"], record["y"] = graph.positions[name]
+    return record
+
+
+def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(nodes)
+    if any(not isinstance(name, str) or not name.strip() for name in names):
+        raise GraphError("A node has no name.", "Give every node a name.")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise GraphError(f"Two nodes are called “{twice}”.", "Rename or remove one of them.")
+    if len(names) > limit("graph_nodes"):
+        raise LimitError(
+            f"The graph has {len(names)} nodes; the limit is {limit('graph_nodes')}.",
+            "Leave out the columns that the question does not need.",
+        )
+    return names
+
+
+def _checked_positions(
+    positions: Mapping[str, Position], rank: Mapping[str, int]
+) -> dict[str, Position]:
+    kept = {name: (float(x), float(y)) for name, (x, y) in positions.items() if name in rank}
+    for name, place in kept.items():
+        if not all(map(math.isfinite, place)):
+            raise GraphError(f"“{name}” stands nowhere.", "Give it a finite position.")
+    return dict(sorted(kept.items(), key=lambda item: rank[item[0]]))
+
+
+def _check_pairs(edges: Iterable[Edge]) -> None:
+    """An open edge says all that is known of its pair, so no second edge may join it."""
+    joined: dict[frozenset[str], Edge] = {}
+    for edge in edges:
+        first = joined.setdefault(frozenset((edge.source, edge.target)), edge)
+        if first is not edge and not {first.kind, edge.kind} <= ADMG:
+            raise GraphError(f"“{first}” and “{edge}” contradict each other.", "Keep one of them.")
