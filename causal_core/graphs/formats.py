@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from causal_core.errors import GraphError, GraphSyntaxError, LimitError
 from causal_core.graphs.graph import CausalGraph, Edge, Position
+from causal_core.graphs.tokens import Token, syntax_error, tokens
 from causal_core.limits import limit
 
 TYPES = frozenset({"dag", "pdag", "mag", "pag", "digraph", "graph"})
@@ -35,17 +35,7 @@ ARROWS = {  # text → (kind, whether the target stands on the left)
 }
 PRINTED = {"->": "->", "<->": "<->", "--": "--", "o->": "@->", "o-o": "@-@"}
 
-_TOKEN = re.compile(
-    r"""(?P<skip>\s+|//[^\n]*|\#[^\n]*|/\*.*?\*/)
-      | (?P<name>[\w.]+)
-      | "(?P<quoted>(?:[^"\\]|\\.)*)"
-      | (?P<arrow><->|<-@|@->|@-@|->|<-|--)
-      | (?P<mark>[\[\]{};,=])
-      | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _PLAIN = re.compile(r"[\w.]+")
-_ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
 
 
 def parse(text: str) -> CausalGraph:
@@ -101,13 +91,6 @@ def _attributes(graph: CausalGraph, name: str) -> str:
     return f" [{','.join(parts)}]" if parts else ""
 
 
-@dataclass(frozen=True)
-class _Token:
-    kind: str  # name, quoted, arrow, mark, other or end
-    text: str
-    start: int
-
-
 @dataclass
 class _Parser:
     """Recursive descent over the tokens; gathers nodes, roles and edges on the way."""
@@ -118,7 +101,7 @@ class _Parser:
     at: int = 0
 
     def __post_init__(self) -> None:
-        self.tokens = list(self._tokens())
+        self.tokens = list(tokens(self.text))
 
     def graph(self) -> CausalGraph:
         if self.now.kind == "end":
@@ -137,7 +120,7 @@ class _Parser:
 
     # ── grammar ──────────────────────────────────────────────────────────────────
 
-    def _header(self) -> _Token | None:
+    def _header(self) -> Token | None:
         """The opening brace where the text is wrapped in `dag { … }`, else None."""
         ahead = [(t.kind, t.text) for t in self.tokens[:3]]
         if ahead[0][0] == "name" and ahead[0][1].lower() in TYPES:
@@ -147,7 +130,7 @@ class _Parser:
                     return self.tokens[skip]
         return None
 
-    def _close(self, opened: _Token) -> None:
+    def _close(self, opened: Token) -> None:
         if self.now.kind == "end":
             raise self._error("this brace is never closed", "Add } at the end.", opened)
         self._next()
@@ -210,7 +193,7 @@ class _Parser:
         self._next()
         return given
 
-    def _value(self) -> _Token:
+    def _value(self) -> Token:
         self._next()
         first = self._next()
         while not (self.now.kind == "end" or self._is(",", "]", ";")) and first.kind != "quoted":
@@ -226,7 +209,7 @@ class _Parser:
         self._declare(token)
         return token.text
 
-    def _declare(self, token: _Token) -> dict[str, Position | bool]:
+    def _declare(self, token: Token) -> dict[str, Position | bool]:
         if not token.text.strip():
             raise self._error("a node has no name", "Write a name between the quotes.", token)
         if token.text not in self.nodes and len(self.nodes) >= limit("graph_nodes"):
@@ -234,7 +217,7 @@ class _Parser:
                              "Leave out the columns that the question does not need.")
         return self.nodes.setdefault(token.text, {})
 
-    def _join(self, left: list[str], arrow: _Token, right: list[str]) -> None:
+    def _join(self, left: list[str], arrow: Token, right: list[str]) -> None:
         kind, turned = ARROWS[arrow.text]
         try:
             for one in left:
@@ -243,7 +226,7 @@ class _Parser:
         except GraphError as error:
             raise self._error(error.what.rstrip("."), error.remedy, arrow) from None
 
-    def _position(self, token: _Token) -> Position:
+    def _position(self, token: Token) -> Position:
         try:
             x, y = (float(part) for part in token.text.split(","))
             if math.isfinite(x) and math.isfinite(y):
@@ -257,20 +240,11 @@ class _Parser:
 
     # ── tokens ───────────────────────────────────────────────────────────────────
 
-    def _tokens(self) -> Iterator[_Token]:
-        for match in _TOKEN.finditer(self.text):
-            kind = str(match.lastgroup)
-            if kind == "quoted":
-                yield _Token(kind, _unescape(match["quoted"]), match.start())
-            elif kind != "skip":
-                yield _Token(kind, match[kind], match.start())
-        yield _Token("end", "", len(self.text.rstrip()))
-
     @property
-    def now(self) -> _Token:
+    def now(self) -> Token:
         return self.tokens[self.at]
 
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         token = self.now
         self.at = min(self.at + 1, len(self.tokens) - 1)
         return token
@@ -304,12 +278,5 @@ class _Parser:
                                'Put a name with blanks or signs in quotes: "blood pressure".')
         return self._error(f"“{token.text}” stands where a name should", "Name the node first.")
 
-    def _error(self, what: str, remedy: str, at: _Token | None = None) -> GraphSyntaxError:
-        start = (at or self.now).start
-        line = self.text.count("\n", 0, start) + 1
-        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
-        return GraphSyntaxError(f"{what}.", line, column, remedy)
-
-
-def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[0]), text, flags=re.DOTALL)
+    def _error(self, what: str, remedy: str, at: Token | None = None) -> GraphSyntaxError:
+        return syntax_error(self.text, (at or self.now).start, what, remedy)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from causal_core.errors import CycleError, GraphError, LimitError
 from causal_core.graphs import order
@@ -131,29 +129,16 @@ class CausalGraph:
 
     def to_json(self) -> str:
         """One JSON object {nodes: [...], edges: [...]} that `from_json` reads back."""
-        nodes = [_node_record(self, name) for name in self.nodes]
-        edges = [{"source": e.source, "target": e.target, "kind": e.kind} for e in self.edges]
-        return json.dumps({"nodes": nodes, "edges": edges}, ensure_ascii=False)
+        from causal_core.graphs.stored import to_json
+
+        return to_json(self)
 
     @classmethod
     def from_json(cls, text: str) -> CausalGraph:
         """The graph of `to_json`; GraphError where the text is anything else."""
-        try:
-            record = json.loads(text)
-            nodes = [dict(node) for node in record["nodes"]]
-            names = [str(node["name"]) for node in nodes]
-            edges = [Edge(str(e["source"]), str(e["target"]), str(e["kind"]))
-                     for e in record["edges"]]
-            positions = {n: (float(node["x"]), float(node["y"]))
-                         for n, node in zip(names, nodes, strict=True) if "x" in node}
-        except (ValueError, KeyError, TypeError, RecursionError) as cause:
-            raise GraphError(
-                "The stored graph cannot be read.", "Draw it again, or paste it as dagitty text."
-            ) from cause
-        marked = {role: frozenset(n for n, node in zip(names, nodes, strict=True)
-                                  if node.get(role)) for role in _ROLES}
-        return cls(tuple(names), tuple(edges), marked["latent"], positions,
-                   marked["exposure"], marked["outcome"])
+        from causal_core.graphs.stored import from_json
+
+        return from_json(text)
 
     def __reduce__(self) -> tuple[object, ...]:
         return CausalGraph.from_json, (self.to_json(),)
@@ -307,18 +292,6 @@ class CausalGraph:
     def _need_edge(self, edge: Edge) -> None:
         if edge not in self.edges:
             raise GraphError(f"The graph has no edge “{edge}”.", "Add it first.")
-
-
-_ROLES = ("latent", "exposure", "outcome")
-
-
-def _node_record(graph: CausalGraph, name: str) -> dict[str, Any]:
-    record: dict[str, Any] = {"name": name}
-    roles = zip(_ROLES, (graph.latent, graph.exposures, graph.outcomes), strict=True)
-    record |= {role: True for role, names in roles if name in names}
-    if name in graph.positions:
-        record["x"], record["y"] = graph.positions[name]
-    return record
 
 
 def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
