@@ -1,0 +1,89 @@
+"""The rows behind studies, jobs and workers, and the database they live in.
+
+Every write is one statement or starts with one, so that two writers queue at the
+database instead of failing halfway.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+studies = sa.Table(
+    "studies",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("example", sa.String),
+    sa.Column("source", sa.String),
+    sa.Column("undo", sa.JSON, nullable=False),
+    sa.Column("table", sa.String),
+    sa.Column("graph", sa.String),
+    sa.Column("fit", sa.String),
+    sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("updated", sa.Float, nullable=False),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("study_id", sa.String, nullable=False, index=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False, index=True),
+    sa.Column("spec", sa.JSON, nullable=False),
+    sa.Column("progress", sa.JSON, nullable=False),
+    sa.Column("result", sa.JSON(none_as_null=True)),
+    sa.Column("error", sa.JSON(none_as_null=True)),
+    sa.Column("worker", sa.String),  # who holds it
+    sa.Column("cancel_at", sa.Float),  # when it was asked to stop
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("started", sa.Float),
+    sa.Column("ended", sa.Float),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("host", sa.String, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),  # the process's own start, against pid reuse
+    sa.Column("heartbeat", sa.Float, nullable=False),
+    sa.Column("job", sa.String),  # what it works on now
+)
+
+
+def open_database(folder: Path) -> sa.Engine:
+    """The engine of the store in `folder`, its tables there."""
+    engine = sa.create_engine(
+        f"sqlite:///{folder / 'rungs.sqlite'}", connect_args={"timeout": 30.0}
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    with locked(folder / "schema.lock"):
+        metadata.create_all(engine)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # FULL: in write-ahead mode a commit is then on disk before it is reported.
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path` against every other process and thread of this machine."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

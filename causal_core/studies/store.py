@@ -1,0 +1,160 @@
+"""Studies kept safely: one row each, changed only by who has read the newest revision.
+
+What is large (tables, models) is a blob written before the row that names it, so a
+row never points to something that is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from causal_core.errors import ConflictError, StudyError
+from causal_core.studies import rows
+from causal_core.studies.blobs import Blobs
+
+_CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
+
+
+@dataclass(frozen=True)
+class Study:
+    """One exploration: which table, which graph, which fit, and what was last looked at.
+
+    `source` and `table` are digests of blobs (the bytes uploaded; `Table.to_bytes()`),
+    `graph` is `CausalGraph.to_json()`, `fit` the id of the newest fit's job, `choices`
+    what the Explore page shows.
+    """
+
+    id: str
+    name: str
+    revision: int
+    example: str | None
+    source: str | None
+    undo: tuple[str, ...]
+    table: str | None
+    graph: str | None
+    fit: str | None
+    choices: Mapping[str, Any]
+    created: datetime
+    updated: datetime
+
+
+class Store:
+    """The studies of one data folder; safe for many threads and processes at once."""
+
+    def __init__(self, folder: Path, engine: sa.Engine) -> None:
+        self.folder = folder
+        self.engine = engine
+        self._blobs = Blobs(folder / "blobs")
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Store:
+        """The store in `folder`, else in $RUNGS_HOME, else in ./.rungs; made when missing."""
+        folder = Path(folder or os.environ.get("RUNGS_HOME") or ".rungs").resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(folder, rows.open_database(folder))
+        except (OSError, sa.exc.DatabaseError) as error:
+            raise StudyError(
+                f"The data folder {folder} cannot be used.",
+                "Make it writable, or set RUNGS_HOME to a folder that is.",
+            ) from error
+
+    def create(self, name: str, **fields: Any) -> Study:
+        """A new study at revision 1; `fields` are those that `update` takes."""
+        now = time.time()
+        values = {"undo": [], "choices": {}, **_checked({"name": name, **fields})}
+        values |= {"id": uuid.uuid4().hex, "revision": 1, "created": now, "updated": now}
+        return _study(self._written(sa.insert(rows.studies).values(values)))
+
+    def get(self, study_id: str) -> Study:
+        """The study as it is now; StudyError when there is none."""
+        query = sa.select(rows.studies).where(rows.studies.c.id == study_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise _gone()
+        return _study(row)
+
+    def update(self, study: Study, **changes: Any) -> Study:
+        """`study` with `changes`, at the next revision.
+
+        Only the named fields are written. Raises ConflictError when someone else has
+        changed the study since `study` was read, StudyError when it is gone.
+        """
+        t = rows.studies
+        statement = (
+            sa.update(t)
+            .where(t.c.id == study.id, t.c.revision == study.revision)
+            .values(**_checked(changes), revision=study.revision + 1, updated=time.time())
+        )
+        row = self._written(statement)
+        if row is None:
+            self.get(study.id)
+            raise ConflictError(
+                f"“{study.name}” was changed in another tab or by someone else.",
+                "This page now shows the newest state: make your change again.",
+            )
+        return _study(row)
+
+    def list(self) -> tuple[Study, ...]:
+        """Every study, the one changed last first."""
+        query = sa.select(rows.studies).order_by(rows.studies.c.updated.desc())
+        with self.engine.connect() as connection:
+            return tuple(_study(row) for row in connection.execute(query))
+
+    def delete(self, study_id: str) -> None:
+        """Remove the study and its jobs; a running fit of it is stopped by its worker."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(rows.studies).where(rows.studies.c.id == study_id))
+            connection.execute(sa.delete(rows.jobs).where(rows.jobs.c.study_id == study_id))
+
+    def put_blob(self, content: bytes) -> str:
+        """Keep `content` durably; returns its SHA-256 in hex, which names it from now on."""
+        return self._blobs.put(content)
+
+    def get_blob(self, digest: str) -> bytes:
+        """The bytes named `digest`; StudyError when they are gone or damaged."""
+        return self._blobs.get(digest)
+
+    def blob_path(self, digest: str) -> Path:
+        """The file that holds the bytes named `digest`; never write to it."""
+        return self._blobs.path(digest)
+
+    def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
+        with self.engine.begin() as connection:
+            return connection.execute(statement.returning(rows.studies)).one_or_none()
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(changes) - _CHANGEABLE
+    if unknown:
+        raise TypeError(f"a study has no changeable field {sorted(unknown)}")
+    values = dict(changes)
+    if "undo" in values:
+        values["undo"] = list(values["undo"])
+    if "choices" in values:
+        values["choices"] = dict(values["choices"])
+    return values
+
+
+def _study(row: Any) -> Study:
+    fields = dict(row._mapping)
+    fields["undo"] = tuple(fields["undo"])
+    for moment in ("created", "updated"):
+        fields[moment] = datetime.fromtimestamp(fields[moment], UTC)
+    return Study(**fields)
+
+
+def _gone() -> StudyError:
+    return StudyError(
+        "This study does not exist any more.", "Open another one, or start anew, on Start."
+    )

@@ -1,0 +1,69 @@
+"""A blob is there whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from causal_core.errors import StudyError
+from causal_core.studies.blobs import Blobs, write_durably
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+@pytest.mark.parametrize("content", [b"", b"x", os.urandom(100_000)])
+def test_what_is_put_comes_back_under_its_hash(blobs: Blobs, content: bytes) -> None:
+    digest = blobs.put(content)
+    assert digest == hashlib.sha256(content).hexdigest()
+    assert blobs.get(digest) == content
+
+
+def test_the_same_bytes_are_kept_once(blobs: Blobs) -> None:
+    digest = blobs.put(b"x")
+    before = blobs.path(digest).stat().st_mtime_ns
+    assert blobs.put(b"x") == digest
+    assert blobs.path(digest).stat().st_mtime_ns == before
+
+
+def test_damage_is_noticed_and_healed_by_putting_again(blobs: Blobs) -> None:
+    digest = blobs.put(b"right")
+    blobs.path(digest).write_bytes(b"wrong")
+    with pytest.raises(StudyError):
+        blobs.get(digest)
+    blobs.put(b"right")
+    assert blobs.get(digest) == b"right"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "0" * 63, "0" * 64 + "\n"])
+def test_only_a_digest_names_a_blob(blobs: Blobs, name: str) -> None:
+    with pytest.raises(StudyError):
+        blobs.path(name)
+
+
+def test_a_missing_blob_says_so(blobs: Blobs) -> None:
+    with pytest.raises(StudyError) as caught:
+        blobs.get("0" * 64)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_failed_write_leaves_the_old_content_and_no_rubbish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    target = tmp_path / "file"
+    write_durably(target, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(OSError):
+        write_durably(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
