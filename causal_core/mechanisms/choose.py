@@ -1,0 +1,61 @@
+"""Which mechanism a variable gets, and the centre and scale that its numbers are put on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from causal_core.mechanisms.continuous import Continuous
+from causal_core.mechanisms.interval import Interval
+from causal_core.mechanisms.nominal import Nominal
+from causal_core.tables.schema import Kind, Variable
+
+_HEAVY = 5.0  # a standard deviation this many times the quartiles' is the tails' alone
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A column's centre, scale and the standardised range in which it was seen."""
+
+    centre: float = 0.0
+    scale: float = 1.0
+    low: float = -1.0
+    high: float = 1.0
+
+    @classmethod
+    def of(cls, variable: Variable, codes: np.ndarray) -> Standard:
+        """From the column's codes [rows]; missing cells (NaN) are left out."""
+        seen = codes[np.isfinite(codes)]
+        if variable.kind is Kind.BINARY:
+            return cls(0.5, 1.0, -0.5, 0.5)
+        centre, scale = float(seen.mean()), _scale(seen)
+        return cls(
+            centre, scale, float(seen.min() - centre) / scale, float(seen.max() - centre) / scale
+        )
+
+
+def _scale(seen: np.ndarray) -> float:
+    deviation = float(seen.std())
+    low, high = np.quantile(seen, [0.25, 0.75])
+    robust = float(high - low) / 1.349
+    scale = robust if 0 < robust * _HEAVY < deviation else deviation
+    return scale if scale > 0 else 1.0
+
+
+def mechanism_for(variable: Variable, standard: Standard) -> Continuous | Interval | Nominal:
+    """The mechanism fit for the variable's kind."""
+    if variable.kind is Kind.CATEGORICAL:
+        return Nominal(len(variable.levels))
+    if variable.kind is Kind.CONTINUOUS:
+        return Continuous(standard.centre, standard.scale)
+    floor, ceiling = _limits(variable)
+    return Interval(standard.centre, standard.scale, floor, ceiling)
+
+
+def _limits(variable: Variable) -> tuple[float, float]:
+    """The least and greatest code; a count seen without negatives never becomes negative."""
+    if variable.kind is Kind.INTEGER:
+        return (0.0 if variable.low >= 0 else -math.inf), math.inf
+    return 0.0, float(len(variable.levels) - 1)

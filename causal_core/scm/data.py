@@ -1,0 +1,92 @@
+"""What a fit starts from: codes, their split, and the weights of the ensemble members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from causal_core.errors import GraphError, ModelError
+from causal_core.graphs.graph import CausalGraph
+from causal_core.limits import limit
+from causal_core.mechanisms.choose import Standard
+from causal_core.rng import generator
+from causal_core.tables.encoding import encode
+from causal_core.tables.schema import Kind, Variable
+from causal_core.tables.table import Table
+
+_HELD_OUT = 0.2
+_MOST_HELD_OUT = 20_000
+_LEAST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class FitData:
+    """Codes split into training and held-out rows, float32 [rows, variables].
+
+    `boosts` [members, training rows]: ones for member 0, Poisson(1) counts for the
+    others (the Poisson bootstrap: Chamandy et al. 2012).
+    """
+
+    variables: tuple[Variable, ...]
+    standards: dict[str, Standard]
+    train: Tensor
+    held_out: Tensor
+    boosts: Tensor
+
+    @classmethod
+    def of(cls, table: Table, names: tuple[str, ...], members: int, seed: int) -> FitData:
+        """The columns `names` of `table`; ModelError for a column that nothing can fit."""
+        variables = tuple(_checked(table, name) for name in names)
+        codes = encode(table.frame[list(names)], variables)
+        standards = {v.name: Standard.of(v, codes[:, i]) for i, v in enumerate(variables)}
+        order = generator(seed, "split").permutation(len(codes))
+        cut = min(_MOST_HELD_OUT, max(1, int(len(codes) * _HELD_OUT)))
+        train, held_out = codes[order[cut:]], codes[order[:cut]]
+        counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(train)))
+        boosts = np.concatenate([np.ones((1, len(train))), counts])
+        return cls(
+            variables,
+            standards,
+            torch.from_numpy(train).float(),
+            torch.from_numpy(held_out).float(),
+            torch.from_numpy(boosts).float(),
+        )
+
+
+def _checked(table: Table, name: str) -> Variable:
+    variable = table.variable(name)
+    column = table[name]
+    if int(column.notna().sum()) < _LEAST_ROWS:
+        raise ModelError(
+            f"“{name}” has {int(column.notna().sum())} values; an equation needs {_LEAST_ROWS}.",
+            "Bring more rows, or leave the column out of the graph.",
+        )
+    if column.nunique() < 2:
+        raise ModelError(
+            f"“{name}” has the same value in every row, so nothing can be learned about it.",
+            "Leave it out of the graph.",
+        )
+    if variable.kind is Kind.CATEGORICAL and len(variable.levels) > limit("levels"):
+        raise ModelError(
+            f"“{name}” has {len(variable.levels)} levels; at most {limit('levels')} can be fitted.",
+            "Merge rare levels, or leave it out of the graph.",
+        )
+    return variable
+
+
+def check_graph(table: Table, graph: CausalGraph) -> None:
+    """Raise GraphError where the graph cannot be fitted to the table."""
+    unknown = [n for n in graph.observed if n not in table.columns]
+    if unknown:
+        raise GraphError(
+            f"The graph names “{unknown[0]}”, which is no column of the table.",
+            "Mark it as latent (unmeasured), rename it, or remove it.",
+        )
+    undecided = [e for e in graph.edges if e.kind not in ("->", "<->")]
+    if undecided:
+        raise GraphError(f"The edge {undecided[0]} has no direction yet.", "Orient it first.")
+    if not graph.observed:
+        raise GraphError("The graph has no measured variable.", "Add at least one column.")
