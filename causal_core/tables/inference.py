@@ -52,8 +52,11 @@ def inferred_kind(cells: Cells) -> Kind:
     """The kind that the cells suggest.
 
     Two distinct values → binary; whole numbers of at most 100 distinct values →
-    integer, other numbers → continuous; levels → categorical, or ordinal if ordered.
+    integer, other numbers and dates → continuous; levels → categorical, or ordinal if
+    ordered.
     """
+    if cells.unit:  # dates and durations
+        return Kind.CONTINUOUS
     if cells.numbers is not None:
         return _number_kind(cells.numbers[~np.isnan(cells.numbers)])
     if len(cells.levels) == 2:
@@ -102,9 +105,7 @@ def _number(level: Level, name: str, kind: Kind) -> float:
     return number
 
 
-def _discrete(
-    cells: Cells, kind: Kind, levels: Sequence[Level] | None, unit: str
-) -> Column:
+def _discrete(cells: Cells, kind: Kind, levels: Sequence[Level] | None, unit: str) -> Column:
     codes, found = _leveled(cells)
     if levels is not None:
         order = _places(cells.name, found, levels)
