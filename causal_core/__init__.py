@@ -1,0 +1,76 @@
+"""Rungs: causal questions answered from a table, a graph and neural structural equations.
+
+The names below are the public face; everything else may change. They are imported on
+first use, so that `import causal_core` costs nothing.
+
+>>> from causal_core import CausalGraph
+>>> CausalGraph.parse("dag { z -> x; z -> y; x -> y }").parents("y") == {"x", "z"}
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from causal_core.association.model import AssociationModel
+    from causal_core.association.training import fit_association
+    from causal_core.errors import RungsError
+    from causal_core.graphs.graph import CausalGraph, Edge
+    from causal_core.queries.answers import Answer
+    from causal_core.queries.engine import answer
+    from causal_core.queries.questions import Association, Counterfactual, Effect, Intervention
+    from causal_core.scm.interventions import Scale, Shift, Stochastic
+    from causal_core.scm.model import StructuralCausalModel
+    from causal_core.scm.training import fit
+    from causal_core.tables.readers import read_table
+    from causal_core.tables.table import Table
+
+_HOME = {
+    "Answer": "queries.answers",
+    "Association": "queries.questions",
+    "AssociationModel": "association.model",
+    "CausalGraph": "graphs.graph",
+    "Counterfactual": "queries.questions",
+    "Edge": "graphs.graph",
+    "Effect": "queries.questions",
+    "Intervention": "queries.questions",
+    "RungsError": "errors",
+    "Scale": "scm.interventions",
+    "Shift": "scm.interventions",
+    "Stochastic": "scm.interventions",
+    "StructuralCausalModel": "scm.model",
+    "Table": "tables.table",
+    "answer": "queries.engine",
+    "fit": "scm.training",
+    "fit_association": "association.training",
+    "read_table": "tables.readers",
+}
+
+__all__ = [
+    "Answer",
+    "Association",
+    "AssociationModel",
+    "CausalGraph",
+    "Counterfactual",
+    "Edge",
+    "Effect",
+    "Intervention",
+    "RungsError",
+    "Scale",
+    "Shift",
+    "Stochastic",
+    "StructuralCausalModel",
+    "Table",
+    "answer",
+    "fit",
+    "fit_association",
+    "read_table",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module “causal_core” has no attribute “{name}”")
+    return getattr(import_module(f"causal_core.{_HOME[name]}"), name)

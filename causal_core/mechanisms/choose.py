@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.continuous import Continuous
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
@@ -44,10 +45,15 @@ def _scale(seen: np.ndarray) -> float:
     return scale if scale > 0 else 1.0
 
 
-def mechanism_for(variable: Variable, standard: Standard) -> Continuous | Interval | Nominal:
+AnyMechanism = Continuous | Interval | Binary | Nominal
+
+
+def mechanism_for(variable: Variable, standard: Standard) -> AnyMechanism:
     """The mechanism fit for the variable's kind."""
     if variable.kind is Kind.CATEGORICAL:
         return Nominal(len(variable.levels))
+    if variable.kind is Kind.BINARY:
+        return Binary()
     if variable.kind is Kind.CONTINUOUS:
         return Continuous(standard.centre, standard.scale)
     floor, ceiling = _limits(variable)

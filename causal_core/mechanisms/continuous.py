@@ -35,6 +35,13 @@ class MonotoneMap:
     centre: float | Tensor
     scale: float | Tensor
 
+    def several_to_noise(self, codes: tuple[Tensor, ...], params: Tensor) -> list[Tensor]:
+        """u for several codes of the same rows; the spline's knots are found once."""
+        shrink = torch.exp(-bounded(params[..., LOG_SCALE]))
+        curve = Spline(params[..., SHAPE:WIDTH])
+        standard = ((each - self.centre) / self.scale for each in codes)
+        return [curve.forward((each - params[..., LOCATION]) * shrink)[0] for each in standard]
+
     def to_noise(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
         """(u, log du/dx) for codes [...] and params [..., WIDTH]."""
         log_scale = bounded(params[..., LOG_SCALE])

@@ -1,4 +1,4 @@
-"""Whole numbers, ordered levels and binary variables: a monotone map seen through steps.
+"""Whole numbers and ordered levels: a monotone map seen through steps.
 
 With T the increasing map from values to noise, P(x = k) = Φ(T(k + ½)) − Φ(T(k − ½)):
 no dequantisation noise. The lowest level takes the whole lower tail and the highest
@@ -17,7 +17,7 @@ from torch import Tensor
 from causal_core.mechanisms.base import standard_normal
 from causal_core.mechanisms.continuous import WIDTH, MonotoneMap
 
-_FAR = 30.0  # Φ(30) is 1 and its log has a finite slope, which infinity has not
+FAR = 30.0  # Φ(30) is 1 and its log has a finite slope, which infinity has not
 _EDGE = 1e-9  # keeps a drawn noise off the interval's ends, where rounding could cross
 
 
@@ -44,7 +44,7 @@ def truncated_normal(low: Tensor, high: Tensor, uniform: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Interval:
-    """The mechanism of an integer, ordinal or binary variable.
+    """The mechanism of an integer or ordinal variable.
 
     `floor` and `ceiling` are the least and greatest code; ±inf where there is none.
     """
@@ -64,10 +64,12 @@ class Interval:
 
     def bounds(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
         """The interval of noise that gives each code."""
-        low = self._map.to_noise(codes - 0.5, params)[0].clamp(-_FAR, _FAR)
-        high = self._map.to_noise(codes + 0.5, params)[0].clamp(-_FAR, _FAR)
-        low = torch.where(codes <= self.floor, torch.full_like(low, -_FAR), low)
-        high = torch.where(codes >= self.ceiling, torch.full_like(high, _FAR), high)
+        low, high = (
+            noise.clamp(-FAR, FAR)
+            for noise in self._map.several_to_noise((codes - 0.5, codes + 0.5), params)
+        )
+        low = torch.where(codes <= self.floor, torch.full_like(low, -FAR), low)
+        high = torch.where(codes >= self.ceiling, torch.full_like(high, FAR), high)
         return low, high
 
     def forward(self, noise: Tensor, params: Tensor) -> Tensor:

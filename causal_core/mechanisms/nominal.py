@@ -54,7 +54,7 @@ class Nominal:
     def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
         logits = self._logits(params)
         index = codes.long().clamp(0, self.levels - 1).unsqueeze(-1)
-        return logits.gather(-1, index.expand(*logits.shape[:-1], 1)).squeeze(-1)
+        return torch.take_along_dim(logits, index, -1).squeeze(-1)
 
     def base_noise(self, uniform: Tensor) -> Tensor:
         return gumbel(uniform)

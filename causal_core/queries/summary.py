@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from causal_core.errors import QuestionError
-from causal_core.mechanisms.interval import Interval
+from causal_core.mechanisms.nominal import Nominal
 from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Action
 from causal_core.scm.model import StructuralCausalModel
@@ -28,7 +28,7 @@ def level_chances(equation: Equation, params: Tensor) -> Tensor:
     """Probabilities of each level [..., levels] under parameters [..., width]."""
     mechanism = equation.mechanism
     count = len(equation.variable.levels)
-    if not isinstance(mechanism, Interval):
+    if isinstance(mechanism, Nominal):
         return torch.softmax(params[..., :count], dim=-1)
     codes = torch.arange(count, dtype=params.dtype)
     low, high = mechanism.bounds(codes, params.unsqueeze(-2))

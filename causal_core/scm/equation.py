@@ -9,9 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from causal_core.mechanisms.choose import Standard, mechanism_for
-from causal_core.mechanisms.continuous import Continuous
-from causal_core.mechanisms.interval import Interval
+from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.scm.features import Features, Key, Terms
 from causal_core.scm.program import Program, hidden
@@ -34,7 +32,7 @@ class Equation:
     products: tuple[tuple[Key, ...], ...]
     weights: Mapping[str, Tensor]
     flags: bool = False
-    mechanism: Continuous | Interval | Nominal = field(init=False, repr=False)
+    mechanism: AnyMechanism = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         features = Features(self.context, self.standards, self.flags)

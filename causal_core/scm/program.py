@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from causal_core.mechanisms.base import Mechanism
-from causal_core.mechanisms.choose import Standard, mechanism_for
+from causal_core.mechanisms.binary import Binary
+from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.continuous import WIDTH, Continuous
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
@@ -137,7 +138,7 @@ class Program(nn.Module):
         reads = [[float(v.name in slot.context) for v in self.variables] for slot in self.slots]
         self._buffer("reads", torch.tensor(reads))
 
-    def _stacked(self, members: list[Continuous | Interval | Nominal]) -> Mechanism:
+    def _stacked(self, members: list[AnyMechanism]) -> Mechanism:
         def column(name: str) -> Tensor:
             return torch.tensor([[float(getattr(m, name))] for m in members])
 
@@ -191,7 +192,7 @@ class Program(nn.Module):
 
 def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
     """The mechanism with its numbers where the data are."""
-    if device.type == "cpu" or isinstance(mechanism, Nominal):
+    if device.type == "cpu" or isinstance(mechanism, Nominal | Binary):
         return mechanism
     numbers = {name: value.to(device) for name, value in vars(mechanism).items()}
     return type(mechanism)(**numbers)

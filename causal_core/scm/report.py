@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.interval import Interval
 from causal_core.rng import derive_seed
 from causal_core.scm.equation import Equation
@@ -82,7 +83,7 @@ def _transform(equation: Equation, context: Tensor, codes: Tensor, uniform: Tens
         below = torch.cumsum(chances, dim=-1) - chances
         at = codes.long().unsqueeze(-1)
         return (below.gather(-1, at) + uniform.unsqueeze(-1) * chances.gather(-1, at)).squeeze(-1)
-    if isinstance(mechanism, Interval):
+    if isinstance(mechanism, Interval | Binary):
         low, high = mechanism.bounds(codes, params)
         low, high = torch.special.ndtr(low), torch.special.ndtr(high)
         return low + uniform * (high - low)

@@ -1,0 +1,38 @@
+"""Two levels: x = 1 where u > −θ, so that P(x = 1) = Φ(θ), a probit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from causal_core.mechanisms.base import standard_normal
+from causal_core.mechanisms.interval import FAR, truncated_normal
+
+
+@dataclass(frozen=True)
+class Binary:
+    """The mechanism of a binary variable (laws: `causal_core.mechanisms.base`)."""
+
+    width = 1
+    noise_dims = 0
+    unique_noise = False
+
+    def bounds(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
+        """The interval of noise that gives each code."""
+        threshold = (-params[..., 0]).clamp(-FAR, FAR)
+        far = torch.full_like(threshold, FAR)
+        return torch.where(codes > 0.5, threshold, -far), torch.where(codes > 0.5, far, threshold)
+
+    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
+        return (noise > -params[..., 0]).to(params.dtype)
+
+    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
+        return truncated_normal(*self.bounds(codes, params), uniform).to(params.dtype)
+
+    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
+        return torch.special.log_ndtr(torch.where(codes > 0.5, 1.0, -1.0) * params[..., 0])
+
+    def base_noise(self, uniform: Tensor) -> Tensor:
+        return standard_normal(uniform)
