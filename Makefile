@@ -1,0 +1,55 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PORT ?= 8501
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' requirements.txt)
+export OMP_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint types layers unit browser bench clean
+
+run: $(VENV)/.run-ready
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true
+
+test: lint types layers unit browser
+
+lint: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+
+types: $(VENV)/.test-ready
+	$(BIN)/mypy
+
+layers: $(VENV)/.test-ready
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.test-ready
+	$(BIN)/pytest -q -n 2 causal_core tests --ignore tests/browser
+
+browser: $(VENV)/.test-ready chromium
+	$(BIN)/pytest -q tests/browser
+
+bench: $(VENV)/.run-ready
+	$(BIN)/python -m benchmarks.journey
+
+clean:
+	rm -rf $(VENV) .rungs .artifacts .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# torch goes first and alone: nothing else may pull another build of it.
+$(VENV)/.run-ready: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet "$(TORCH)" 2>&1 | (grep -v "is ignored: it is neither a file" || true)
+	$(BIN)/pip install --quiet -r requirements.txt 2>&1 | (grep -v "is ignored: it is neither a file" || true)
+	$(BIN)/python -c "import streamlit, torch, pytorch_lightning"
+	touch $@
+
+$(VENV)/.test-ready: tests/requirements.txt $(VENV)/.run-ready
+	$(BIN)/pip install --quiet -r tests/requirements.txt 2>&1 | (grep -v "is ignored: it is neither a file" || true)
+	$(BIN)/python -c "import pytest, playwright, hypothesis"
+	touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Chromium is missing: install Debian's package “chromium” as root."; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
