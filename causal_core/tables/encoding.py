@@ -109,12 +109,18 @@ def _leveled(codes: np.ndarray, variable: Variable) -> np.ndarray | pd.Categoric
     positions = np.where(missing, -1, codes).astype(np.int64)
     levels = variable.levels
     if any(isinstance(level, str) for level in levels):
-        ordered = variable.kind is Kind.ORDINAL
-        return pd.Categorical.from_codes(positions, list(levels), ordered=ordered)
+        texts, ordered = [str(level) for level in levels], variable.kind is Kind.ORDINAL
+        return pd.Categorical.from_codes(positions, categories=pd.Index(texts), ordered=ordered)
     if all(isinstance(level, bool) for level in levels):
         values = np.array(levels, dtype=bool)[positions]
-        return np.where(missing, None, values) if missing.any() else values
+        return _with_none(values, missing) if missing.any() else values
     numbers = np.array(levels, dtype=np.float64)[positions]
     numbers[missing] = np.nan
     whole = not any(isinstance(level, float) for level in levels)
     return _whole(numbers) if whole else numbers
+
+
+def _with_none(flags: np.ndarray, missing: np.ndarray) -> np.ndarray:
+    cells = flags.astype(object)
+    cells[missing] = None
+    return cells

@@ -41,10 +41,8 @@ def infer(
     cells = cells_of(column, name)
     kind = kind or inferred_kind(cells)
     unit = unit or cells.unit
-    if kind.discrete:
-        made = _discrete(cells, kind, levels, unit)
-    else:
-        made = _numeric(cells, kind, unit)
+    discrete = kind.discrete
+    made = _discrete(cells, kind, levels, unit) if discrete else _numeric(cells, kind, unit)
     return Column(made.variable, made.codes, cells.findings + _noticed(made, cells))
 
 
@@ -89,7 +87,7 @@ def _numeric(cells: Cells, kind: Kind, unit: str) -> Column:
 def _parsed(cells: Cells, kind: Kind) -> np.ndarray:
     numbers = [_number(level, cells.name, kind) for level in cells.levels]
     assert cells.codes is not None
-    return np.array([*numbers, np.nan])[cells.codes]
+    return np.asarray(np.array([*numbers, np.nan])[cells.codes])
 
 
 def _number(level: Level, name: str, kind: Kind) -> float:
