@@ -1,0 +1,23 @@
+"""Rungs: the pages of the app and what they share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import session
+
+st.set_page_config(
+    page_title="Rungs", page_icon="static/icon.svg", layout="wide", initial_sidebar_state="auto"
+)
+
+PAGES = [
+    st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
+    st.Page("pages/data.py", title="Data", icon=":material/table_chart:"),
+    st.Page("pages/graph.py", title="Graph", icon=":material/account_tree:"),
+    st.Page("pages/fit.py", title="Fit", icon=":material/function:"),
+    st.Page("pages/explore.py", title="Explore", icon=":material/insights:"),
+]
+
+page = st.navigation(PAGES, position="top")
+session.begin()
+page.run()

@@ -1,0 +1,71 @@
+"""What a page needs before it can draw: a guard returns it, or says what to do and stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.graphs.graph import CausalGraph
+from causal_core.studies.store import Study
+from pages._ui import session
+
+if TYPE_CHECKING:
+    from causal_core.association.model import AssociationModel
+    from causal_core.scm.model import StructuralCausalModel
+    from causal_core.tables.table import Table
+
+
+def need_study() -> Study:
+    """The study in the address, or an empty state."""
+    study = session.current_study()
+    if study is None:
+        _instead("No study is open yet", "Start with an example or your own table.", "start", "Start")
+    return study
+
+
+def need_table(study: Study | None = None) -> tuple[Study, Table]:
+    """The study and its table, or an empty state."""
+    study = study or need_study()
+    table = session.table(study)
+    if table is None:
+        _instead("This study has no table yet", "Upload one on the first page.", "start", "Start")
+    return study, table
+
+
+def need_graph() -> tuple[Study, Table, CausalGraph]:
+    """The study, its table and its graph, or an empty state."""
+    study, table = need_table()
+    graph = session.graph(study)
+    if graph is None or not graph.nodes:
+        _instead(
+            "There is no graph yet",
+            "Draw which column causes which: the equations follow its arrows.",
+            "graph",
+            "Draw the graph",
+        )
+    return study, table, graph
+
+
+def need_fit() -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
+    """The study, its table and its fitted models, or an empty state."""
+    study, table, _ = need_graph()
+    models = session.models(study)
+    if models is None:
+        _instead(
+            "The equations are not fitted yet",
+            "Fit them once, and every slider moves.",
+            "fit",
+            "Fit the equations",
+        )
+    return study, table, *models
+
+
+def _instead(title: str, text: str, page: str, label: str) -> None:
+    """An empty state with one way on; the rest of the page is not run."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f"#### {title}")
+        st.write(text)
+        if st.button(label, type="primary", key=f"instead-{page}"):
+            session.go(f"pages/{page}.py")
+    st.stop()

@@ -1,0 +1,145 @@
+"""Which study this browser looks at, and the values read from the store for it.
+
+The study's id is in the address, the truth in the store; the session holds ids and
+choices only. Tables, graphs and models are cached by the digest of their content.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import streamlit as st
+
+from causal_core.errors import ConflictError, RungsError, StudyError
+from causal_core.graphs.graph import CausalGraph
+from causal_core.studies.store import Store, Study
+from causal_core.views.theme import plain
+
+if TYPE_CHECKING:
+    from causal_core.association.model import AssociationModel
+    from causal_core.scm.model import StructuralCausalModel
+    from causal_core.tables.table import Table
+
+_PARAM = "study"
+_FLASH = "_flash"
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this server; its workers are started with it."""
+    from causal_core.studies.pool import ensure_workers
+
+    opened = Store.open()
+    ensure_workers(opened)
+    gc.freeze()  # what is loaded now lives for ever: spare every later collection
+    return opened
+
+
+def begin() -> None:
+    """At the start of every run: carry the study's id over to this page's address."""
+    known = st.session_state.get(_PARAM)
+    if _PARAM in st.query_params:
+        st.session_state[_PARAM] = st.query_params[_PARAM]
+    elif known:
+        st.query_params[_PARAM] = known
+    message = st.session_state.pop(_FLASH, None)
+    if message:
+        st.info(plain(message), icon=":material/info:")
+
+
+def flash(message: str) -> None:
+    """A sentence shown at the top of the next run."""
+    st.session_state[_FLASH] = message
+
+
+def current_study() -> Study | None:
+    """The study in the address, or None; one that is gone is said and forgotten."""
+    study_id = st.session_state.get(_PARAM)
+    if not study_id:
+        return None
+    try:
+        return store().get(study_id)
+    except StudyError as error:
+        forget()
+        st.warning(plain(str(error)), icon=":material/search_off:")
+        return None
+
+
+def forget() -> None:
+    """Look at no study any more."""
+    st.session_state.pop(_PARAM, None)
+    if _PARAM in st.query_params:
+        del st.query_params[_PARAM]
+
+
+def open_study(study_id: str, page: str = "pages/data.py") -> NoReturn:
+    """Look at this study on `page`."""
+    st.session_state[_PARAM] = study_id
+    go(page)
+
+
+def go(page: str) -> NoReturn:
+    """Move to `page` with the study."""
+    study_id = st.session_state.get(_PARAM)
+    st.switch_page(page, query_params={_PARAM: study_id} if study_id else None)
+
+
+def save(study: Study, **changes: Any) -> Study:
+    """`study` with `changes`, written; a change made elsewhere meanwhile is shown instead.
+
+    Choices of what to look at never conflict: the last one stands.
+    """
+    try:
+        return store().update(study, **changes)
+    except ConflictError as error:
+        if set(changes) == {"choices"}:
+            return store().update(store().get(study.id), **changes)
+        flash(str(error))
+        st.rerun()
+
+
+def new_study(name: str, **fields: Any) -> Study:
+    """A new study in the store."""
+    return store().create(name, **fields)
+
+
+def table(study: Study) -> Table | None:
+    """The study's table."""
+    return _table(study.table) if study.table else None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _table(digest: str) -> Table:
+    from causal_core.tables.table import Table
+
+    return Table.from_bytes(store().get_blob(digest))
+
+
+def graph(study: Study) -> CausalGraph | None:
+    """The study's graph."""
+    return CausalGraph.from_json(study.graph) if study.graph else None
+
+
+def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | None:
+    """The fitted equations and the correlational net of the newest finished fit."""
+    from causal_core.studies import jobs
+
+    if not study.fit:
+        return None
+    try:
+        job = jobs.get(store(), study.fit)
+    except RungsError:
+        return None
+    return _models(job.result["model"], job.result["association"]) if job.result else None
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _models(model: str, association: str) -> tuple[StructuralCausalModel, AssociationModel]:
+    from causal_core.association.model import AssociationModel
+    from causal_core.scm.model import StructuralCausalModel
+
+    return (
+        StructuralCausalModel.load(store().blob_path(model)),
+        AssociationModel.load(store().blob_path(association)),
+    )
