@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from causal_core.durable import write_durably
 from causal_core.errors import StudyError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def write_durably(target: Path, content: bytes) -> None:
-    """Put `content` at `target` so that a crash leaves the old file or the new, never a mixture.
-
-    The temporary file lies beside the target, because a rename is atomic only within
-    one file system; the folder is synchronised too, because the name lives there.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class Blobs:

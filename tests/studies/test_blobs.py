@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from causal_core.durable import write_durably
 from causal_core.errors import StudyError
-from causal_core.studies.blobs import Blobs, write_durably
+from causal_core.studies.blobs import Blobs
 
 
 @pytest.fixture

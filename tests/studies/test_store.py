@@ -31,11 +31,6 @@ for i in range(25):
 """
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path / "home")
-
-
 def test_a_study_comes_back_as_it_was_kept(store: Store) -> None:
     made = store.create("Visits", example="dose", undo=("na", "units"), choices={"cause": "x"})
     assert store.get(made.id) == made

@@ -1,0 +1,169 @@
+"""Work that outlives the page that asked for it: submit, look, cancel, go on.
+
+A job's state is read, not remembered: what the row calls running counts as
+interrupted as soon as the worker that holds it is dead or has fallen silent.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from causal_core.errors import StudyError
+from causal_core.studies import rows
+from causal_core.studies.roster import holds
+from causal_core.studies.store import Store
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def active(self) -> bool:
+        """Whether something will still happen by itself."""
+        return self in (State.QUEUED, State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work as it stands now.
+
+    `progress`: stage, fraction (0..1), eta (seconds or None), curve (a list of
+    [stage, epoch, train, held_out]). `error`: (what, remedy) of a failed job. `ahead`:
+    how many queued jobs come first. `stopping`: a cancel was asked for and not yet obeyed.
+    `worker`: who holds it or held it last.
+    """
+
+    id: str
+    study_id: str
+    kind: str
+    state: State
+    spec: Mapping[str, Any]
+    progress: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    error: tuple[str, str] | None
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    ahead: int = 0
+    stopping: bool = False
+    worker: str | None = None
+
+
+def submit(
+    store: Store, study_id: str, kind: str = "fit", spec: Mapping[str, Any] | None = None
+) -> Job:
+    """Queue a job of the study; a fit becomes the study's newest. StudyError if it is gone."""
+    store.get(study_id)
+    job_id = uuid.uuid4().hex
+    values = {"id": job_id, "study_id": study_id, "kind": kind, "state": State.QUEUED.value}
+    values |= {"spec": dict(spec or {}), "progress": {}, "created": time.time()}
+    with store.engine.begin() as connection:
+        connection.execute(sa.insert(rows.jobs).values(values))
+        if kind == "fit":
+            # No new revision: a fit changes nothing that a person could be editing.
+            study = sa.update(rows.studies).where(rows.studies.c.id == study_id)
+            connection.execute(study.values(fit=job_id))
+    return get(store, job_id)
+
+
+def get(store: Store, job_id: str) -> Job:
+    """The job as it truly is at this moment; StudyError when there is none."""
+    with store.engine.connect() as connection:
+        row = connection.execute(sa.select(rows.jobs).where(rows.jobs.c.id == job_id)).one_or_none()
+        if row is None:
+            raise StudyError("This fit does not exist any more.", "Start a new one.")
+        return _job(connection, row)
+
+
+def newest(store: Store, study_id: str, state: State, kind: str = "fit") -> Job | None:
+    """The study's newest job whose row says `state`, such as its last finished fit."""
+    t = rows.jobs
+    query = (
+        sa.select(t)
+        .where(t.c.study_id == study_id, t.c.kind == kind, t.c.state == state.value)
+        .order_by(t.c.number.desc())
+        .limit(1)
+    )
+    with store.engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+        return None if row is None else _job(connection, row)
+
+
+def cancel(store: Store, job_id: str) -> Job:
+    """Ask the job to stop: at once when no living worker holds it, else within 3 seconds."""
+    job = get(store, job_id)
+    if job.state is State.RUNNING and not job.stopping:
+        _change(store, job, ("running",), cancel_at=time.time())
+    elif job.state in (State.QUEUED, State.INTERRUPTED):
+        _change(store, job, ("queued", "running"), state="cancelled", ended=time.time())
+    return get(store, job_id)
+
+
+def resume(store: Store, job_id: str) -> Job:
+    """Queue a stopped job again; it goes on from its last checkpoint.
+
+    Nothing happens to a job that is queued, running or done.
+    """
+    job = get(store, job_id)
+    if job.state in (State.INTERRUPTED, State.CANCELLED, State.FAILED):
+        again = {"state": "queued", "worker": None, "cancel_at": None, "ended": None}
+        stopped = ("running", "cancelled", "failed")
+        _change(store, job, stopped, **again, error=None, progress={})
+    return get(store, job_id)
+
+
+def _change(store: Store, job: Job, states: tuple[str, ...], **values: Any) -> None:
+    """Write `values`, unless someone has taken the job or moved it on since it was read."""
+    t = rows.jobs
+    statement = sa.update(t).where(
+        t.c.id == job.id, t.c.state.in_(states), t.c.worker.is_not_distinct_from(job.worker)
+    )
+    with store.engine.begin() as connection:
+        connection.execute(statement.values(**values))
+
+
+def _job(connection: sa.Connection, row: Any) -> Job:
+    state = State(row.state)
+    if state is State.RUNNING and not holds(connection, row.worker, row.id):
+        state = State.INTERRUPTED
+    return Job(
+        id=row.id,
+        study_id=row.study_id,
+        kind=row.kind,
+        state=state,
+        spec=row.spec,
+        progress=row.progress,
+        result=row.result,
+        error=(row.error[0], row.error[1]) if row.error else None,
+        created=datetime.fromtimestamp(row.created, UTC),
+        started=_moment(row.started),
+        ended=_moment(row.ended),
+        ahead=_ahead(connection, row) if state is State.QUEUED else 0,
+        stopping=state is State.RUNNING and row.cancel_at is not None,
+        worker=row.worker,
+    )
+
+
+def _ahead(connection: sa.Connection, row: Any) -> int:
+    t = rows.jobs
+    query = sa.select(sa.func.count()).where(t.c.state == "queued", t.c.number < row.number)
+    return int(connection.execute(query).scalar_one())
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

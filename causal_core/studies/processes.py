@@ -1,0 +1,54 @@
+"""Which process is meant: a number and its start time, since numbers are used again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+_CLOCK_SLACK = 2.0  # seconds; the start time is reckoned from a clock that may be adjusted
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of some machine; `started` in seconds since 1970."""
+
+    host: str
+    pid: int
+    started: float
+
+    @classmethod
+    def of(cls, pid: int) -> Process:
+        """The process `pid` of this machine; psutil.NoSuchProcess when there is none."""
+        return cls(socket.gethostname(), pid, psutil.Process(pid).create_time())
+
+    @classmethod
+    def this(cls) -> Process:
+        """The process that asks."""
+        return cls.of(os.getpid())
+
+    @property
+    def here(self) -> bool:
+        """Whether it belongs to this machine, so that we can look at it."""
+        return self.host == socket.gethostname()
+
+    def alive(self) -> bool:
+        """Whether it still runs; True for another machine's, which we cannot see."""
+        if not self.here:
+            return True
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) < _CLOCK_SLACK
+            return same and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        except psutil.NoSuchProcess:
+            return False
+
+    def kill(self) -> None:
+        """End it at once, if it is this machine's and still the same process."""
+        if self.here and self.alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)

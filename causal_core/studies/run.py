@@ -1,0 +1,107 @@
+"""One job being done: the working thread reports, the pulse thread writes and watches.
+
+The work is asked to stop at its next report. Work that does not obey in time ends with
+its process, so that a cancel holds whatever the work is stuck in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+from causal_core.errors import RungsError
+from causal_core.limits import limit
+from causal_core.studies import claims, faults
+from causal_core.studies.claims import Claim
+from causal_core.studies.progress import Tracker
+from causal_core.studies.store import Store
+from causal_core.studies.tasks import TASKS, Context
+
+_OBEY_SECONDS = 1.5
+
+
+class Stopped(BaseException):
+    """Raised inside the work to end it; no Exception, so that no one swallows it."""
+
+
+def checkpoints(store: Store, job_id: str) -> Path:
+    """The folder in which the job keeps what it needs to go on after a kill."""
+    return store.folder / "checkpoints" / job_id
+
+
+class Run:
+    """The job in `mine` on its way; `work` in one thread, `tick` from another."""
+
+    def __init__(self, store: Store, mine: Claim) -> None:
+        self.store, self.mine = store, mine
+        self._lock = threading.Lock()
+        self._tracker, self._unsaid = Tracker(), False
+        self._began = time.monotonic()
+        self._reason: str | None = None
+        self._asked = 0.0
+
+    def work(self) -> None:
+        """Do the job and hand in its outcome, whatever happens."""
+        folder = checkpoints(self.store, self.mine.job_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            context = Context(self.store, self.mine.spec, folder, self._report)
+            result = TASKS[self.mine.kind](context)
+        except Stopped:
+            self._end_stopped()
+        except RungsError as error:
+            self._fail(error.what, error.remedy)
+        except Exception as error:
+            fault = faults.record(self.store.folder, error)
+            self._fail(
+                f"Something unexpected went wrong in the fit (error {fault}).",
+                f"Try again; if it happens again, logs/errors.log has the details under {fault}.",
+            )
+        else:
+            claims.finish(self.store, self.mine, "done", result=result)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def tick(self) -> None:
+        """Write the newest progress, look whether to stop, and end what does not obey."""
+        with self._lock:
+            progress = self._tracker.to_dict() if self._unsaid else None
+            self._unsaid = False
+        if progress is not None:
+            claims.report(self.store, self.mine, progress)
+        if self._reason is None:
+            self._ask()
+        elif time.monotonic() - self._asked > _OBEY_SECONDS:
+            self._end_stopped()
+            os._exit(1)
+
+    # ── inside ───────────────────────────────────────────────────────────────────
+
+    def _report(
+        self, stage: str, fraction: float, epoch: int = 0, train: float = 0, held_out: float = 0
+    ) -> None:
+        with self._lock:
+            self._tracker.add(stage, fraction, epoch, train, held_out)
+            self._unsaid = True
+        if self._reason is not None:
+            raise Stopped
+
+    def _ask(self) -> None:
+        overdue = time.monotonic() - self._began > limit("fit_seconds")
+        reason = claims.stop_asked(self.store, self.mine) or ("time" if overdue else None)
+        if reason is not None:
+            self._reason, self._asked = reason, time.monotonic()
+
+    def _end_stopped(self) -> None:
+        if self._reason == "cancel":
+            claims.finish(self.store, self.mine, "cancelled")
+        elif self._reason == "time":
+            self._fail(
+                f"The fit took longer than the {limit('fit_seconds')} seconds allowed.",
+                "Fit fewer rows or columns, or raise RUNGS_FIT_SECONDS.",
+            )
+
+    def _fail(self, what: str, remedy: str) -> None:
+        claims.finish(self.store, self.mine, "failed", error=(what, remedy))

@@ -1,0 +1,89 @@
+"""The process that fits: `python -m causal_core.studies.worker [data folder] [worker id]`.
+
+It stays warm between jobs, gives a sign of life every second, and ends by itself when
+there was nothing to do for a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from causal_core.studies import claims, roster
+from causal_core.studies.processes import Process
+from causal_core.studies.run import Run
+from causal_core.studies.store import Store
+
+_IDLE_SECONDS = 900.0
+_LOOK_SECONDS = 0.2  # between looks at the queue, and between progress writes
+_BEAT_SECONDS = 1.0
+
+
+class Work:
+    """The worker's two threads: this one works, the pulse watches over it."""
+
+    def __init__(self, store: Store, worker: str) -> None:
+        self.store, self.worker = store, worker
+        self._run: Run | None = None
+        self._beaten = 0.0
+
+    def until_idle(self, seconds: float = _IDLE_SECONDS) -> None:
+        """Take one job after the other; return when none came for `seconds`."""
+        last = time.monotonic()
+        while time.monotonic() - last < seconds:
+            mine = claims.claim(self.store, self.worker) if claims.waiting(self.store) else None
+            if mine is None:
+                time.sleep(_LOOK_SECONDS)
+                continue
+            self._run = Run(self.store, mine)
+            self._run.work()
+            self._run, last = None, time.monotonic()
+
+    def pulse(self) -> None:
+        """Beat, and tick the job at hand; ends the process when it is no longer wanted."""
+        while True:
+            try:
+                self._pulse_once()
+            except sa.exc.OperationalError:
+                if not (self.store.folder / "rungs.sqlite").exists():
+                    os._exit(0)
+            time.sleep(_LOOK_SECONDS)
+
+    def _pulse_once(self) -> None:
+        if self._run is not None:
+            self._run.tick()
+        if time.monotonic() - self._beaten > _BEAT_SECONDS:
+            if not roster.beat(self.store, self.worker):
+                os._exit(0)
+            self._beaten = time.monotonic()
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the store in the folder given, else the default one."""
+    store = Store.open(Path(arguments[0]) if arguments else None)
+    worker = arguments[1] if len(arguments) > 1 else uuid.uuid4().hex
+    roster.register(store, worker, Process.this())
+    work = Work(store, worker)
+    warm_up()
+    threading.Thread(target=work.pulse, daemon=True).start()
+    work.until_idle()
+    roster.strike_off(store, worker)
+
+
+def warm_up() -> None:
+    """Import now what every fit needs, with one torch thread: two are slower beside others."""
+    import torch
+
+    torch.set_num_threads(1)
+    import causal_core.association.training
+    import causal_core.scm.trainer  # noqa: F401
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
