@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ def need_study() -> Study:
     """The study in the address, or an empty state."""
     study = session.current_study()
     if study is None:
-        _instead("No study is open yet", "Start with an example or your own table.", "start", "Start")
+        _instead("No study is open yet", "Start with an example or your table.", "start", "Start")
     return study
 
 
@@ -58,10 +58,17 @@ def need_fit() -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
             "fit",
             "Fit the equations",
         )
+    if session.stale(study):
+        _instead(
+            "The table or the graph has changed since the last fit",
+            "Fit again, so that every answer stands on what you see now.",
+            "fit",
+            "Fit again",
+        )
     return study, table, *models
 
 
-def _instead(title: str, text: str, page: str, label: str) -> None:
+def _instead(title: str, text: str, page: str, label: str) -> NoReturn:
     """An empty state with one way on; the rest of the page is not run."""
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown(f"#### {title}")

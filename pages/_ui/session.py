@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
 
-from causal_core.errors import ConflictError, RungsError, StudyError
+from causal_core.errors import ConflictError, StudyError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies.store import Store, Study
 from causal_core.views.theme import plain
@@ -19,6 +19,7 @@ from causal_core.views.theme import plain
 if TYPE_CHECKING:
     from causal_core.association.model import AssociationModel
     from causal_core.scm.model import StructuralCausalModel
+    from causal_core.studies.jobs import Job
     from causal_core.tables.table import Table
 
 _PARAM = "study"
@@ -28,10 +29,10 @@ _FLASH = "_flash"
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The one store of this server; its workers are started with it."""
-    from causal_core.studies.pool import ensure_workers
+    from causal_core.studies.pool import attend
 
     opened = Store.open()
-    ensure_workers(opened)
+    attend(opened)
     gc.freeze()  # what is loaded now lives for ever: spare every later collection
     return opened
 
@@ -71,6 +72,12 @@ def forget() -> None:
     st.session_state.pop(_PARAM, None)
     if _PARAM in st.query_params:
         del st.query_params[_PARAM]
+
+
+def forget_if(study_id: str) -> None:
+    """Look at no study any more if it is this one."""
+    if st.session_state.get(_PARAM) == study_id:
+        forget()
 
 
 def open_study(study_id: str, page: str = "pages/data.py") -> NoReturn:
@@ -123,15 +130,23 @@ def graph(study: Study) -> CausalGraph | None:
 
 def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | None:
     """The fitted equations and the correlational net of the newest finished fit."""
+    job = _finished(study)
+    return _models(job.result["model"], job.result["association"]) if job and job.result else None
+
+
+def stale(study: Study) -> bool:
+    """Whether the table or the graph has changed since the newest finished fit."""
+    job = _finished(study)
+    if job is None:
+        return False
+    fitted = CausalGraph.from_json(job.spec["graph"])
+    return job.spec["table"] != study.table or fitted != graph(study)
+
+
+def _finished(study: Study) -> Job | None:
     from causal_core.studies import jobs
 
-    if not study.fit:
-        return None
-    try:
-        job = jobs.get(store(), study.fit)
-    except RungsError:
-        return None
-    return _models(job.result["model"], job.result["association"]) if job.result else None
+    return jobs.newest(store(), study.id, jobs.State.DONE)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -1,0 +1,174 @@
+"""Start: what Rungs is for, and one click to begin or to go on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.views.theme import plain
+from pages._ui import errors, session
+
+if TYPE_CHECKING:
+    from causal_core.studies.store import Study
+    from causal_core.tables.examples import Example
+
+_TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
+_RECENT = 8
+_HERO = """
+<style>
+.rungs { display: grid; gap: .75rem 1.5rem; margin: .25rem 0 .5rem;
+  grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
+.rungs div { border-left: 3px solid currentColor; padding-left: .75rem; }
+.rungs b { font-size: 1.05rem; }
+.rungs p { margin: .1rem 0 0; line-height: 1.4; }
+.rungs svg { display: block; width: 4.5rem; height: .5rem; margin-bottom: .2rem; }
+</style>
+<section class="rungs" aria-label="The three rungs">
+<div style="border-color:#E69F00"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
+ stroke="#E69F00" stroke-width="3.5" stroke-linecap="round" stroke-dasharray="0.1 7"/></svg>
+<b>Seeing</b><p>How do those who <i>have</i> more of X differ? What the data shows as it is.</p>
+</div>
+<div style="border-color:#0072B2"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
+ stroke="#0072B2" stroke-width="3.5" stroke-linecap="round"/></svg>
+<b>Doing</b>
+<p>What would change if everyone were <i>given</i> more of X? What a trial would show.</p>
+</div>
+<div style="border-color:#CC79A7"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
+ stroke="#CC79A7" stroke-width="3.5" stroke-linecap="round" stroke-dasharray="9 7"/></svg>
+<b>Imagining</b><p>What would have been for <i>this one row</i>, had its X been different?</p></div>
+</section>
+"""
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("What would happen if?", anchor=False)
+    st.markdown(
+        "Bring a table, draw what causes what, and drag one slider to see three answers "
+        "on one picture. Nothing leaves this machine."
+    )
+    st.html(_HERO)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Take an example", anchor=False)
+        _shelf()
+    with right:
+        st.subheader("Bring a table", anchor=False)
+        _upload()
+        _recent()
+
+
+def _shelf() -> None:
+    from causal_core.tables.examples import EXAMPLES
+
+    examples = list(EXAMPLES.values())
+    for row in range(0, len(examples), 2):
+        for place, example in zip(st.columns(2), examples[row : row + 2], strict=False):
+            with place:
+                _card(example)
+
+
+def _card(example: Example) -> None:
+    with st.container(border=True, key=f"card-{example.key}"):
+        st.markdown(f"**{plain(example.title)}**  \n{plain(example.question)}")
+        rows, columns = example.rows, len(example.table().columns)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("Open", key=f"open-{example.key}", icon=":material/play_arrow:"):
+                _open_example(example)
+            source = f"Source: {example.source} Licence: {example.licence}."
+            st.caption(f"{rows:,} rows × {columns} columns", help=plain(source), width="content")
+
+
+def _open_example(example: Example) -> None:
+    from causal_core.graphs.graph import CausalGraph
+
+    study = session.new_study(
+        example.title,
+        example=example.key,
+        table=session.store().put_blob(example.table().to_bytes()),
+        graph=CausalGraph.parse(example.graph_text).to_json(),
+    )
+    session.open_study(study.id, "pages/graph.py")
+
+
+def _upload() -> None:
+    uploaded = st.file_uploader(
+        "CSV, TSV, Parquet, Feather, Excel, or one of them zipped",
+        type=_TYPES,
+        key="upload",
+        help="The first row holds the columns' names; every further row is one case.",
+    )
+    if uploaded is None:
+        return
+    with errors.shown(), st.spinner("Reading the table…"):
+        study = _study_of(uploaded.getvalue(), uploaded.name)
+        session.open_study(study.id, "pages/data.py")
+
+
+def _study_of(content: bytes, name: str) -> Study:
+    """A new study of the uploaded file; its bytes are kept so that repairs can be undone."""
+    from causal_core.tables.readers import read_table
+
+    table = read_table(content, name)
+    keep = session.store().put_blob
+    title = name.rsplit(".", 1)[0][:80] or "Table"
+    return session.new_study(title, source=keep(content), table=keep(table.to_bytes()))
+
+
+def _recent() -> None:
+    studies = session.store().list()
+    if not studies:
+        return
+    st.subheader("Go on with a study", anchor=False)
+    for study in studies[:_RECENT]:
+        _entry(study)
+    if len(studies) > _RECENT:
+        with st.expander(f"{len(studies) - _RECENT} older"):
+            for study in studies[_RECENT:100]:
+                _entry(study)
+
+
+def _entry(study: Study) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"study-{study.id}"):
+        label = f"{plain(study.name)} · {_ago(study.updated)}"
+        if st.button(label, key=f"go-{study.id}", type="tertiary", icon=":material/history:"):
+            session.open_study(study.id, _page_for(study))
+        with st.popover("", icon=":material/more_vert:", help="Rename or delete", type="tertiary"):
+            _manage(study)
+
+
+def _page_for(study: Study) -> str:
+    """The page where this study was left: the first step not yet done."""
+    if study.graph is None:
+        return "pages/data.py"
+    return "pages/explore.py" if study.fit else "pages/graph.py"
+
+
+def _manage(study: Study) -> None:
+    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=80).strip()
+    if name and name != study.name:
+        session.save(study, name=name)
+        st.rerun()
+    if not st.checkbox("I want to delete this study", key=f"sure-{study.id}"):
+        return
+    if st.button("Delete for good", key=f"delete-{study.id}", icon=":material/delete:"):
+        session.store().delete(study.id)
+        session.forget_if(study.id)
+        st.rerun()
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{moment:%d %B %Y}"
+
+
+with errors.shown():
+    main()
