@@ -7,6 +7,7 @@ cell is NaN. `encode(decode(codes))` gives the codes back exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def decode(codes: np.ndarray, variables: Sequence[Variable]) -> pd.DataFrame:
     return frame
 
 
-def decode_column(codes: np.ndarray, variable: Variable) -> np.ndarray | pd.Categorical:
+def decode_column(codes: np.ndarray, variable: Variable) -> np.ndarray | pd.Categorical[Any]:
     """The normal form of one column of codes [rows]; integers are rounded."""
     if variable.kind is Kind.INTEGER:
         return _whole(np.rint(codes))
@@ -104,7 +105,7 @@ def _whole(numbers: np.ndarray) -> np.ndarray:
     return numbers
 
 
-def _leveled(codes: np.ndarray, variable: Variable) -> np.ndarray | pd.Categorical:
+def _leveled(codes: np.ndarray, variable: Variable) -> np.ndarray | pd.Categorical[Any]:
     missing = np.isnan(codes)
     positions = np.where(missing, -1, codes).astype(np.int64)
     levels = variable.levels

@@ -55,7 +55,7 @@ class Variable:
         """The value in the table's own units and labels that `code` stands for."""
         if self.kind.discrete:
             return self.levels[int(code)]
-        return int(round(code)) if self.kind is Kind.INTEGER else float(code)
+        return round(code) if self.kind is Kind.INTEGER else float(code)
 
     def _level_code(self, value: object) -> float:
         for index, level in enumerate(self.levels):

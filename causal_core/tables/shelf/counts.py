@@ -12,7 +12,7 @@ from causal_core.tables.schema import Level, Value
 from causal_core.tables.shelf.example import Truth
 from causal_core.tables.table import Table
 
-Counts = Mapping[tuple[str, ...], int]
+Counts = Mapping[tuple[str, str, str], int]
 
 
 def table_of(counts: Counts, levels: Mapping[str, Sequence[str]], name: str) -> Table:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from causal_core.rng import generator
 from causal_core.tables.schema import Kind, Level, Value
-from causal_core.tables.shelf.example import Example, dagitty
+from causal_core.tables.shelf.example import Example, dagitty, labelled
 from causal_core.tables.table import Table
 
 ROWS = 4000
@@ -53,12 +53,11 @@ def world(seed: int, rows: int, do: dict[str, float] | None = None) -> Columns:
 def table() -> Table:
     """4,000 made-up patients."""
     columns = world(0, ROWS)
-    sex, clinic = columns["sex"].astype(int), columns["clinic"].astype(int)
     frame = pd.DataFrame(
         {
             "age": columns["age"].astype(int),
-            "sex": pd.Categorical.from_codes(sex, list(SEXES)),
-            "clinic": pd.Categorical.from_codes(clinic, list(CLINICS)),
+            "sex": labelled(columns["sex"], SEXES),
+            "clinic": labelled(columns["clinic"], CLINICS),
             "severity": columns["severity"].round(1),
             "dose": columns["dose"].round(1),
             "recovery": columns["recovery"].round(2),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
@@ -64,6 +65,14 @@ class Example:
         if level is None and target.kind.discrete:
             level = self.positive if outcome == self.outcome else target.levels[-1]
         return self.truths(cause, outcome, values, level)
+
+
+def labelled(
+    codes: np.ndarray, levels: Sequence[str], ordered: bool = False
+) -> pd.Categorical[str]:
+    """The column whose cells are `levels` at `codes`, whole numbers [rows]."""
+    index = pd.Index(list(levels))
+    return pd.Categorical.from_codes(codes.astype(np.int64), categories=index, ordered=ordered)
 
 
 def dagitty(

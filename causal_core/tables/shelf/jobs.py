@@ -9,7 +9,7 @@ import pandas as pd
 
 from causal_core.rng import generator
 from causal_core.tables.schema import Kind
-from causal_core.tables.shelf.example import Example, KnownEffect, dagitty
+from causal_core.tables.shelf.example import Example, KnownEffect, dagitty, labelled
 from causal_core.tables.shelf.files import read_causaldata, read_file
 from causal_core.tables.table import Table
 
@@ -80,14 +80,14 @@ def _table(controls: pd.DataFrame, name: str) -> Table:
     return Table.from_frame(made.iloc[order][columns], KINDS, units=UNITS, name=name)
 
 
-def _yes(flags: np.ndarray) -> pd.Categorical:
-    return pd.Categorical.from_codes(flags.astype(int), ["no", "yes"])
+def _yes(flags: np.ndarray) -> pd.Categorical[str]:
+    return labelled(flags, ("no", "yes"))
 
 
-def _ethnicity(people: pd.DataFrame) -> pd.Categorical:
+def _ethnicity(people: pd.DataFrame) -> pd.Categorical[str]:
     black, hispanic = people["black"].to_numpy() == 1, people["hisp"].to_numpy() == 1
     codes = np.select([black, hispanic], [0, 1], 2)
-    return pd.Categorical.from_codes(codes, ["black", "hispanic", "other"])
+    return labelled(codes, ("black", "hispanic", "other"))
 
 
 @cache

@@ -55,8 +55,8 @@ def table() -> Table:
     """7,466 cells of nine experimental conditions; log10 of the fluorescence."""
     cells = read_file("sachs_proteins.csv").rename(columns=NAMES)
     frame = pd.DataFrame({name: np.log10(cells[name]).round(4) for name in NAMES.values()})
-    kinds = {name: Kind.CONTINUOUS for name in NAMES.values()}
-    units = {name: UNIT for name in NAMES.values()}
+    kinds = dict.fromkeys(NAMES.values(), Kind.CONTINUOUS)
+    units = dict.fromkeys(NAMES.values(), UNIT)
     return Table.from_frame(frame, kinds, units=units, name="Cell signalling")
 
 

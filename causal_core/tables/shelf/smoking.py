@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from causal_core.tables.schema import Kind
-from causal_core.tables.shelf.example import Example, dagitty
+from causal_core.tables.shelf.example import Example, dagitty, labelled
 from causal_core.tables.shelf.files import read_causaldata
 from causal_core.tables.table import Table
 
@@ -38,7 +38,7 @@ UNITS = {
     "weight 1971": "kg",
     "weight change": "kg",
 }
-KINDS = {name: Kind.INTEGER for name in ("age", "cigarettes per day", "years of smoking")}
+KINDS = dict.fromkeys(("age", "cigarettes per day", "years of smoking"), Kind.INTEGER)
 ORDER = (
     "quit smoking", "weight change", "age", "sex", "race", "education", "cigarettes per day",
     "years of smoking", "exercise", "activity", "weight 1971",
@@ -57,7 +57,7 @@ def table() -> Table:
     for short, (long, levels, ordered) in LEVELS.items():
         codes = people[short].astype(float).to_numpy().astype(int)
         first = 1 if short == "education" else 0
-        frame[long] = pd.Categorical.from_codes(codes - first, list(levels), ordered=ordered)
+        frame[long] = labelled(codes - first, levels, ordered)
     name = "Smoking and weight"
     return Table.from_frame(frame[list(ORDER)], KINDS, units=UNITS, name=name)
 
@@ -93,7 +93,7 @@ NHEFS = Example(
             "sex": ("education", *HABITS, *BOTH),
             "race": ("education", *HABITS, *BOTH),
             "education": ("cigarettes per day", "exercise", "weight 1971", *BOTH),
-            **{name: BOTH for name in HABITS},
+            **dict.fromkeys(HABITS, BOTH),
             "quit smoking": ("weight change",),
         },
         "quit smoking",

@@ -1,0 +1,147 @@
+"""Files to tables: `read_table`, which never decodes a person's file in its own process.
+
+A child process with limits on time and memory does, and hands back Parquet.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import IO
+
+from causal_core.errors import LimitError, RungsError, TableError
+from causal_core.limits import limit
+from causal_core.tables.table import Table
+
+_ROOT = Path(__file__).resolve().parents[2]
+_URL = re.compile(r"[A-Za-z][\w+.-]*://")
+_log = logging.getLogger(__name__)
+
+
+def read_table(
+    source: str | Path | IO[bytes] | bytes,
+    name: str | None = None,
+    *,
+    undo: Collection[str] = (),
+) -> Table:
+    """The table in a file: CSV, TSV, Excel (.xlsx), Parquet, Feather, or one of them packed.
+
+    `source` is a path, an open binary file or bytes; `name` the file's name. The format
+    is found by content. Whatever is repaired on the way is a `Finding` of the table, and
+    `undo` takes the `undo` keys of the findings whose repair is not wanted.
+
+    Raises TableError for a file that cannot be used and LimitError for one that is too
+    large or takes too long, each with the remedy.
+    """
+    with tempfile.TemporaryDirectory(prefix="rungs-read-") as folder:
+        path, called = _placed(source, name, Path(folder))
+        _check_size(path.stat().st_size)
+        _run(Path(folder), path, called, undo)
+        return _result(Path(folder))
+
+
+def _placed(
+    source: str | Path | IO[bytes] | bytes, name: str | None, folder: Path
+) -> tuple[Path, str]:
+    """Where the bytes lie, and what the file is called."""
+    if isinstance(source, str | Path):
+        path = _checked_path(str(source))
+        return path, name or path.name
+    copy = folder / "source"
+    if isinstance(source, bytes | bytearray | memoryview):
+        _check_size(len(source))
+        copy.write_bytes(source)
+    else:
+        _copy(source, copy)
+    return copy, name or Path(str(getattr(source, "name", "table"))).name
+
+
+def _checked_path(source: str) -> Path:
+    if _URL.match(source):
+        raise TableError(
+            "Tables are not read from an address yet.", "Download the file and bring it here."
+        )
+    try:
+        path = Path(source).expanduser().resolve()
+        if path.is_file():
+            return path
+    except (OSError, ValueError, RuntimeError):
+        pass
+    raise TableError(f"There is no file “{source}”.", "Check the path.")
+
+
+def _copy(source: IO[bytes], target: Path) -> None:
+    size = 0
+    with target.open("wb") as out:
+        while chunk := source.read(2**20):
+            if not isinstance(chunk, bytes):
+                raise TableError("The file is open as text.", "Open it in binary mode (“rb”).")
+            size += len(chunk)
+            _check_size(size)
+            out.write(chunk)
+
+
+def _check_size(size: int) -> None:
+    if size > limit("upload_bytes"):
+        raise LimitError(
+            f"The file is larger than {limit('upload_bytes') / 2**20:,.0f} MiB.",
+            "Bring fewer rows or columns, or use Parquet.",
+        )
+
+
+def _run(folder: Path, path: Path, name: str, undo: Collection[str]) -> None:
+    """Run the child on `path`; LimitError when it takes too long."""
+    request = {
+        "path": str(path),
+        "name": name,
+        "undo": sorted(undo),
+        "memory": limit("read_memory"),
+    }
+    (folder / "request.json").write_text(json.dumps(request), "utf-8")
+    command = [sys.executable, "-m", "causal_core.tables.read_child", str(folder)]
+    try:
+        with (folder / "log").open("wb") as log:
+            subprocess.run(
+                command,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                timeout=limit("read_seconds"),
+                check=False,
+            )
+    except subprocess.TimeoutExpired:
+        raise LimitError(
+            f"Reading the file takes more than {limit('read_seconds')} seconds.",
+            "Bring fewer rows or columns, or use Parquet.",
+        ) from None
+
+
+def _environment() -> dict[str, str]:
+    """The child's environment: this code on its path, one thread, the plain allocator."""
+    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    return {**os.environ, **single, "PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+
+def _result(folder: Path) -> Table:
+    if (folder / "table.parquet").exists():
+        return Table.from_bytes((folder / "table.parquet").read_bytes())
+    if (folder / "error.json").exists():
+        raise _error(json.loads((folder / "error.json").read_text("utf-8")))
+    _log.error("reading failed: %s", (folder / "log").read_text("utf-8", "replace")[-4000:])
+    raise TableError(
+        "The file could not be read.", "Save it as plain CSV (UTF-8) or Parquet and try again."
+    )
+
+
+def _error(about: dict[str, str]) -> RungsError:
+    kind = LimitError if about["error"] == "LimitError" else TableError
+    return kind(about["what"], about["remedy"])
