@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -13,12 +15,18 @@ from causal_core.rng import derive_seed
 from causal_core.scm.closed_form import ClosedForm
 from causal_core.scm.data import FitData
 from causal_core.scm.equation import extract
+from causal_core.scm.features import Features, flag_products
 from causal_core.scm.ladder import conditional_rung
+from causal_core.scm.polish import polish
 from causal_core.scm.program import Program, Slot
-from causal_core.scm.training import OnProgress, one_thread, teller
+from causal_core.scm.training import OnProgress, copy_slot, one_thread, teller
 from causal_core.tables.table import Table
 
-EPOCHS = 40
+EPOCHS = 30
+ENSEMBLE_EPOCHS = 8
+_FIRST_SHARE = 0.5
+_RANDOM_MASKS = 3
+_MASKED_ROWS = 120_000
 _NOTHING, _ONE = 0.1, 0.5  # shares of rows given nothing, and given a single column
 
 
@@ -39,16 +47,85 @@ def fit_association(
         raise ModelError("A single column has nothing to be seen with.", "Bring a second column.")
     data = FitData.of(table, table.columns, members, seed)
     with one_thread():
+        train = _Trainer(data, seed, on_progress, checkpoint)
+        first = _program(data, 1, seed)
+        train.start(first)
+        train.run(first, "association", max_epochs, 8e-3, (0.0, _FIRST_SHARE))
         program = _program(data, members, seed)
-        closed = ClosedForm(program, data.standards, data.train, data.held_out)
         for index, slot in enumerate(program.slots):
-            closed.start_marginal(index, data.boosts[slot.member])
-        _train(program, data, seed, max_epochs, on_progress, checkpoint)
+            copy_slot(first, index // members, program, index)
+        train.shift(program)
+        epochs = max(2, max_epochs * ENSEMBLE_EPOCHS // EPOCHS)
+        train.run(program, "association members", epochs, 2e-3, (_FIRST_SHARE, 1.0))
+        polish(program, *train.masked)
         equations = {
             v.name: extract(program, range(i * members, (i + 1) * members), data.standards)
             for i, v in enumerate(data.variables)
         }
     return AssociationModel(data.variables, data.standards, equations)
+
+
+@dataclass(frozen=True)
+class _Trainer:
+    data: FitData
+    seed: int
+    on_progress: OnProgress | None
+    checkpoint: Path | None
+
+    @cached_property
+    def masked(self) -> tuple[Tensor, Tensor, Tensor]:
+        """(codes, weights, given): rows given nothing, each column alone, and random ones."""
+        columns = len(self.data.variables)
+        copies = 1 + columns + _RANDOM_MASKS
+        rows = min(len(self.data.everything), _MASKED_ROWS // copies + 1)
+        codes = self.data.everything[:rows]
+        stream = torch.Generator().manual_seed(derive_seed(self.seed, "masks"))
+        given = [torch.full_like(codes, torch.nan)]
+        for column in range(columns):
+            alone = torch.full_like(codes, torch.nan)
+            alone[:, column] = codes[:, column]
+            given.append(alone)
+        systematic = len(given) * rows
+        given += [random_mask(codes, stream) for _ in range(_RANDOM_MASKS)]
+        asked = torch.cat(given)
+        boosts = self.data.boosts[:, :rows].repeat(1, copies)
+        # Questions about none or one column are asked of every row already, once.
+        boosts[:, systematic:] *= torch.isfinite(asked[systematic:]).sum(1) > 1
+        return codes.repeat(copies, 1), boosts, asked
+
+    def _closed(self, program: Program) -> ClosedForm:
+        codes, _, given = self.masked
+        return ClosedForm(program, self.data.standards, codes, self.data.held_out, given)
+
+    def start(self, program: Program) -> None:
+        """The closed-form part of every slot, fitted to all rows under masks."""
+        closed = self._closed(program)
+        for index in range(len(program.slots)):
+            closed.start(index)
+        polish(program, *self.masked)
+
+    def shift(self, program: Program) -> None:
+        """Give each member the closed-form part that its own weights ask for."""
+        closed = self._closed(program)
+        for index, slot in enumerate(program.slots):
+            if slot.member and not program.is_discrete(slot.node):
+                closed.shift(index, closed, self.masked[1][slot.member])
+        polish(program, *self.masked)
+
+    def run(
+        self, program: Program, stage: str, epochs: int, rate: float, span: tuple[float, float]
+    ) -> None:
+        """Train the hidden layers on randomly masked rows."""
+        from causal_core.scm.trainer import Schedule, Trainer, run
+
+        schedule = Schedule(stage, epochs, rate)
+        tell = teller(self.on_progress, schedule, span)
+        data, boosts = self.data, self.data.boosts[:, : len(self.data.train)]
+        module = Trainer(
+            program, data.train, data.held_out, boosts, schedule, self.seed, tell, random_mask
+        )
+        name = f"{stage.replace(' ', '-')}.ckpt"
+        run(module, self.checkpoint / name if self.checkpoint else None)
 
 
 def _program(data: FitData, members: int, seed: int) -> Program:
@@ -59,25 +136,8 @@ def _program(data: FitData, members: int, seed: int) -> Program:
         for member in range(members)
     ]
     stream = torch.Generator().manual_seed(derive_seed(seed, "weights", "association"))
-    return Program(slots, data.variables, data.standards, [], stream, flags=True)
-
-
-def _train(
-    program: Program,
-    data: FitData,
-    seed: int,
-    epochs: int,
-    on_progress: OnProgress | None,
-    checkpoint: Path | None,
-) -> None:
-    from causal_core.scm.trainer import Schedule, Trainer, run
-
-    schedule = Schedule("association", epochs, 8e-3)
-    tell = teller(on_progress, schedule, (0.0, 1.0))
-    module = Trainer(
-        program, data.train, data.held_out, data.boosts, schedule, seed, tell, random_mask
-    )
-    run(module, checkpoint / "association.ckpt" if checkpoint else None)
+    terms = flag_products(Features(data.variables, data.standards, flags=True).keys)
+    return Program(slots, data.variables, data.standards, terms, stream, flags=True)
 
 
 def random_mask(codes: Tensor, stream: torch.Generator) -> Tensor:

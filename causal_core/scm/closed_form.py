@@ -28,15 +28,22 @@ def ridge(design: Tensor, target: Tensor, weights: Tensor, penalty: Tensor) -> T
 class ClosedForm:
     """Ridge fits of a node on the terms that a slot may use.
 
-    `codes` [rows, variables] holds the training rows; `held_out` likewise.
+    `codes` [rows, variables] holds the rows to fit; `held_out` those that choose penalties.
+    `given` replaces what the equations read of `codes`.
     """
 
     def __init__(
-        self, program: Program, standards: dict[str, Standard], codes: Tensor, held_out: Tensor
+        self,
+        program: Program,
+        standards: dict[str, Standard],
+        codes: Tensor,
+        held_out: Tensor,
+        given: Tensor | None = None,
     ) -> None:
         self._program = program
         self._standards = standards
-        self._terms = {"train": self._design(codes), "held out": self._design(held_out)}
+        design = self._design(codes if given is None else given)
+        self._terms = {"train": design, "held out": self._design(held_out)}
         self._codes = {"train": codes, "held out": held_out}
         self._usable = {"train": program.usable(codes), "held out": program.usable(held_out)}
         self._penalty: dict[tuple[str, str], float] = {}
@@ -112,32 +119,11 @@ class ClosedForm:
         self._program.skip[slot, 0, :levels] = torch.log((counts + 0.5) / (counts.sum() + 1.0))
 
     @torch.no_grad()
-    def start_marginal(self, slot: int, boost: Tensor) -> None:
-        """Put the column's own distribution, given nothing, into the slot's weights."""
-        if self._kind(slot) is Kind.CATEGORICAL:
-            self._start_levels(slot)
-            return
-        weights = self._usable["train"][slot].double() * boost.double()
-        target = self._target(slot, "train")
-        mean = float((weights * target).sum() / weights.sum().clamp_min(1.0))
-        variance = float((weights * (target - mean) ** 2).sum() / weights.sum().clamp_min(1.0))
-        if self._kind(slot) is Kind.BINARY:
-            share = torch.tensor(min(max(mean + 0.5, 1e-3), 1 - 1e-3))
-            mean, variance = float(torch.special.ndtri(share)), 1.0
-        self._program.skip[slot, 0, 0] = mean
-        spread = max(variance**0.5, _LEAST_SPREAD)
-        self._program.bias[slot, 0, LOG_SCALE] = _unbounded(math.log(spread))
-
-    @torch.no_grad()
-    def shift(self, slot: int, boost: Tensor) -> None:
-        """Move a warm-started ensemble member by what its own rows change in the ridge fit."""
-        kind = self._kind(slot)
-        if kind is Kind.CATEGORICAL:
-            return
+    def shift(self, slot: int, before: ClosedForm, boost: Tensor) -> None:
+        """Move a warm-started slot by what other rows and weights change in the ridge fit."""
         columns, own, _ = self.fit(slot, boost)
-        _, shared, _ = self.fit(slot)
-        factor = _PROBIT if kind is Kind.BINARY else 1.0
-        self._program.skip[slot, columns, 0] += (factor * (own - shared)).float()
+        _, shared, _ = before.fit(slot)
+        self._program.skip[slot, columns, 0] += (own - shared).float()
 
 
 def _unbounded(log_scale: float) -> float:

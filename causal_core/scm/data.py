@@ -26,8 +26,8 @@ _LEAST_ROWS = 20
 class FitData:
     """Codes split into training and held-out rows, float32 [rows, variables].
 
-    `boosts` [members, training rows]: ones for member 0, Poisson(1) counts for the
-    others (the Poisson bootstrap: Chamandy et al. 2012).
+    `boosts` [members, rows] weigh the training rows and then the held-out ones: ones for
+    member 0, Poisson(1) counts for the others (the Poisson bootstrap: Chamandy et al. 2012).
     """
 
     variables: tuple[Variable, ...]
@@ -35,6 +35,11 @@ class FitData:
     train: Tensor
     held_out: Tensor
     boosts: Tensor
+
+    @property
+    def everything(self) -> Tensor:
+        """All rows, the training ones first."""
+        return torch.cat([self.train, self.held_out])
 
     @classmethod
     def of(cls, table: Table, names: tuple[str, ...], members: int, seed: int) -> FitData:
@@ -45,8 +50,8 @@ class FitData:
         order = generator(seed, "split").permutation(len(codes))
         cut = min(_MOST_HELD_OUT, max(1, int(len(codes) * _HELD_OUT)))
         train, held_out = codes[order[cut:]], codes[order[:cut]]
-        counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(train)))
-        boosts = np.concatenate([np.ones((1, len(train))), counts])
+        counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(codes)))
+        boosts = np.concatenate([np.ones((1, len(codes))), counts])
         return cls(
             variables,
             standards,

@@ -78,6 +78,18 @@ def products(keys: Sequence[Key], variables: Mapping[str, Variable]) -> list[tup
     return powers + (pairs if len(pairs) <= _MOST_PRODUCTS else [])
 
 
+def flag_products(keys: Sequence[Key]) -> list[tuple[Key, ...]]:
+    """The terms by which a column's weight depends on what else is given.
+
+    Columns times flags, and flags times flags, of different variables.
+    """
+    values = [k for k in keys if k[1] != _SEEN]
+    flags = [k for k in keys if k[1] == _SEEN]
+    pairs: list[tuple[Key, ...]] = [(a, b) for a in values for b in flags if a[0] != b[0]]
+    pairs += list(combinations(flags, 2))
+    return pairs if len(pairs) <= _MOST_PRODUCTS else []
+
+
 @dataclass(frozen=True)
 class Terms:
     """The columns of the closed-form part: one, the features, and their products."""

@@ -7,6 +7,8 @@ train in one batched program.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +24,8 @@ class Rung:
 
     `skip`: the closed-form part of the location; `driven`: parameters that the hidden
     layers add to (empty: no hidden layers); `shaped`: constant parameters that are
-    learned; `frozen`: nothing is learned beyond the closed form.
+    learned; `frozen`: nothing is learned beyond the closed form; `convex`: without hidden layers the
+    likelihood has one maximum, found without gradient steps.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Rung:
     driven: tuple[int, ...] = ()
     shaped: tuple[int, ...] = ()
     frozen: bool = False
+    convex: bool = False
 
     @property
     def neural(self) -> bool:
@@ -37,6 +41,7 @@ class Rung:
         return bool(self.driven)
 
 
+_CELLS = 32
 _ALL = tuple(range(WIDTH))
 _LOCATION_SCALE = (LOCATION, LOG_SCALE)
 
@@ -50,23 +55,30 @@ ORDERED = (
 ORDERED_ROOT = (Rung("normal", frozen=True), Rung("shaped noise", shaped=_ALL))
 
 
-def rungs_for(variable: Variable, has_parents: bool) -> tuple[Rung, ...]:
-    """The rungs worth trying for a variable, simplest first."""
+def rungs_for(variable: Variable, context: Sequence[Variable]) -> tuple[Rung, ...]:
+    """The rungs worth trying for a variable that reads `context`, simplest first."""
     if variable.kind is Kind.CATEGORICAL:
-        return _level_rungs("softmax", tuple(range(len(variable.levels))), has_parents)
+        return _level_rungs("softmax", tuple(range(len(variable.levels))), context)
     if variable.kind is Kind.BINARY:
-        return _level_rungs("probit", (LOCATION,), has_parents)
-    return ORDERED if has_parents else ORDERED_ROOT
+        return _level_rungs("probit", (LOCATION,), context)
+    return ORDERED if context else ORDERED_ROOT
 
 
-def _level_rungs(link: str, params: tuple[int, ...], has_parents: bool) -> tuple[Rung, ...]:
-    if not has_parents:
-        return (Rung("frequencies", shaped=params),)
-    return (
-        Rung(f"linear {link}", shaped=params),
-        Rung(f"polynomial {link}", "polynomial", shaped=params),
+def _level_rungs(link: str, params: tuple[int, ...], context: Sequence[Variable]) -> tuple[Rung, ...]:
+    if not context:
+        return (Rung("frequencies", shaped=params, convex=True),)
+    rungs = (
+        Rung(f"linear {link}", shaped=params, convex=True),
+        Rung(f"polynomial {link}", "polynomial", shaped=params, convex=True),
         Rung(f"{link} net", "linear", driven=params, shaped=params),
     )
+    return rungs[1:] if _few_cells(context) else rungs
+
+
+def _few_cells(context: Sequence[Variable]) -> bool:
+    """Whether the context is a small table of levels, whose shares are best taken as they are."""
+    cells = math.prod(len(v.levels) or _CELLS + 1 for v in context)
+    return len(context) > 1 and cells <= _CELLS
 
 
 def conditional_rung(variable: Variable) -> Rung:
@@ -77,4 +89,4 @@ def conditional_rung(variable: Variable) -> Rung:
         params = (LOCATION,)
     else:
         params = _ALL
-    return Rung("conditional net", "linear", driven=params, shaped=params)
+    return Rung("conditional net", "polynomial", driven=params, shaped=params)

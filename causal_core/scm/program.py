@@ -74,7 +74,8 @@ class Program(nn.Module):
         self.lifted = max([1, *(m.width for m in self._nominal())])
         self._make_weights(generator)
         self._make_masks()
-        self._make_families(standards)
+        self._make_families()
+        self._hold_frozen()
 
     def _nominal(self) -> list[Nominal]:
         return [m for m in self.mechanisms.values() if isinstance(m, Nominal)]
@@ -122,7 +123,7 @@ class Program(nn.Module):
     def _buffer(self, name: str, value: Tensor) -> None:
         self.register_buffer(name, value, persistent=False)
 
-    def _make_families(self, standards: Mapping[str, Standard]) -> None:
+    def _make_families(self) -> None:
         """Groups of slots whose mechanisms are evaluated in one call."""
         groups: dict[object, list[int]] = {}
         for index, slot in enumerate(self.slots):
@@ -157,10 +158,17 @@ class Program(nn.Module):
         params = nn.functional.pad(lifted, (0, rest)) + self.bias
         if not self.neural:
             return params
+        return torch.cat([params[: self.neural] + self.added(x), params[self.neural :]])
+
+    def added(self, features: Tensor) -> Tensor:
+        """What the hidden layers add for features [rows, columns]: [neural, rows, width]."""
         weights = {name: getattr(self, name) for name in NEURAL}
         weights["w1"] = weights["w1"] * self.mask_in
-        added = hidden(x.expand(self.neural, -1, -1), weights) * self.mask_out
-        return torch.cat([params[: self.neural] + added, params[self.neural :]])
+        return hidden(features.expand(self.neural, -1, -1), weights) * self.mask_out
+
+    def is_discrete(self, node: str) -> bool:
+        """Whether a node's mechanism is a choice between levels without a scale."""
+        return isinstance(self.mechanisms[node], Nominal | Binary)
 
     def log_prob(self, codes: Tensor, given: Tensor | None = None) -> Tensor:
         """Log-likelihood of each row under each slot [slots, rows].
@@ -184,8 +192,8 @@ class Program(nn.Module):
             return (missing.T[self.node] == 0).to(self.reads)
         return ((self.reads @ missing.T) + missing.T[self.node] == 0).to(self.reads)
 
-    def hold_frozen(self) -> None:
-        """Stop gradients of what a slot must not learn (called once before training)."""
+    def _hold_frozen(self) -> None:
+        """Stop gradients of what a slot must not learn."""
         self.bias.register_hook(lambda grad: grad * self.mask_bias.to(grad))
         self.skip.register_hook(lambda grad: grad * (self.mask_skip * self.free).to(grad))
 
@@ -199,7 +207,7 @@ def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
 
 
 def _allowed(term: tuple[tuple[str, int], ...], slot: Slot, reads: set[str]) -> float:
-    within = all(name in reads and level >= -1 for name, level in term)
+    within = all(name in reads for name, _ in term)
     return float(within and (len(term) <= 1 or slot.rung.skip == "polynomial"))
 
 

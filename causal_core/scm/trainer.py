@@ -25,7 +25,7 @@ Mask = Callable[[Tensor, torch.Generator], Tensor]
 logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # no banners and tips
 
 _ROWS_PER_EPOCH = 20_480
-_LEAST_STEPS = 16
+_LEAST_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class RowStream(IterableDataset[Tensor]):
 
     def __init__(self, rows: int, seed: int) -> None:
         self.rows, self.seed, self.epoch = rows, seed, 0
-        self.batch = min(512, max(32, rows // 8))
+        self.batch = min(1024, max(32, rows // 8))
         whole = max(1, min(rows, _ROWS_PER_EPOCH) // self.batch)
         self.passes = math.ceil(_LEAST_STEPS / whole)
         self.steps = whole * self.passes
@@ -99,7 +99,6 @@ class Trainer(pl.LightningModule):
         self.register_buffer("best", torch.full((len(program.slots),), math.inf))
         for name, value in program.named_parameters():
             self.register_buffer(f"best_{name}", value.detach().clone())
-        program.hold_frozen()
 
     # ── what Lightning asks ──────────────────────────────────────────────────────
 

@@ -8,7 +8,7 @@ rungs on Poisson-bootstrap weights: the members whose spread gives the bands.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,15 +25,17 @@ from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import rungs_for
 from causal_core.scm.model import StructuralCausalModel
+from causal_core.scm.polish import polish
 from causal_core.scm.program import NEURAL, Program, Slot
 from causal_core.scm.report import NodeReport, calibration, margin
+from causal_core.tables.schema import Variable
 from causal_core.tables.table import Table
 
 if TYPE_CHECKING:
     from causal_core.scm.trainer import Schedule
 
 LADDER_EPOCHS = 40
-ENSEMBLE_EPOCHS = 14
+ENSEMBLE_EPOCHS = 12
 _LADDER_SHARE = 0.6
 
 
@@ -79,7 +81,7 @@ def fit(
         climb = _Climb(data, {n: c.names for n, c in reads.items()}, seed, on_progress, checkpoint)
         ladder = climb.ladder(max_epochs)
         chosen = climb.choose(ladder)
-        final = climb.ensemble(ladder, chosen, max(2, max_epochs * ENSEMBLE_EPOCHS // LADDER_EPOCHS))
+        final = climb.ensemble(chosen, max(2, max_epochs * ENSEMBLE_EPOCHS // LADDER_EPOCHS))
         equations = _equations(final, data)
         report = climb.report(ladder, chosen, equations)
     return StructuralCausalModel(graph, data.variables, data.standards, equations, report)
@@ -97,6 +99,18 @@ class one_thread:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """One trained candidate: a slot of a program."""
+
+    program: Program
+    index: int
+
+    @property
+    def slot(self) -> Slot:
+        return self.program.slots[self.index]
+
+
+@dataclass(frozen=True)
 class _Climb:
     data: FitData
     reads: dict[str, tuple[str, ...]]
@@ -104,50 +118,66 @@ class _Climb:
     on_progress: OnProgress | None
     checkpoint: Path | None
 
-    def ladder(self, epochs: int) -> Program:
-        """Every rung of every node, trained."""
+    def ladder(self, epochs: int) -> dict[str, list[_Found]]:
+        """Every rung of every node, trained on the training rows, simplest first."""
         slots = [
             Slot(v.name, self.reads[v.name], rung)
             for v in self.data.variables
-            for rung in rungs_for(v, bool(self.reads[v.name]))
+            for rung in rungs_for(v, self._context(v.name))
         ]
-        program = self._program(slots, "ladder")
-        closed = self._closed_form(program)
-        for index in range(len(program.slots)):
-            closed.start(index)
-        self._train(program, ("ladder", epochs, 8e-3), (0.0, _LADDER_SHARE))
-        return program
+        programs = [self._program(part, "ladder") for part in _parted(slots)]
+        for program in programs:
+            closed = self._closed_form(program, self.data.train)
+            for index in range(len(program.slots)):
+                closed.start(index)
+            polish(program, self.data.train, self.data.boosts[:1, : len(self.data.train)])
+            self._train(program, ("ladder", epochs, 8e-3), (0.0, _LADDER_SHARE))
+        return {
+            v.name: _ranked(v, self._context(v.name), programs) for v in self.data.variables
+        }
 
-    def choose(self, ladder: Program) -> dict[str, int]:
-        """The chosen slot of each node."""
-        scores = self._scores(ladder)
-        return {v.name: _simplest(ladder, v.name, scores) for v in self.data.variables}
+    def choose(self, ladder: dict[str, list[_Found]]) -> dict[str, _Found]:
+        """The chosen candidate of each node."""
+        return {name: self._simplest(name, found) for name, found in ladder.items()}
 
-    def ensemble(self, ladder: Program, chosen: dict[str, int], epochs: int) -> Program:
-        """The chosen rungs, one slot per member, refitted."""
+    def ensemble(self, chosen: dict[str, _Found], epochs: int) -> list[Program]:
+        """The chosen rungs, one slot per member, refitted to bootstrap weights."""
         members = range(len(self.data.boosts))
-        picked = [(ladder.slots[i], i, m) for i in chosen.values() for m in members]
-        picked.sort(key=lambda entry: not entry[0].rung.neural)
-        slots = [Slot(s.node, s.context, s.rung, m) for s, _, m in picked]
-        program = self._program(slots, "ensemble")
-        _copy(ladder, [i for _, i, _ in picked], program)
-        closed = self._closed_form(program)
-        for index, slot in enumerate(slots):
-            if slot.member and slot.rung.frozen:
-                closed.start(index, self.data.boosts[slot.member])
-            elif slot.member:
-                closed.shift(index, self.data.boosts[slot.member])
-        self._train(program, ("ensemble", epochs, 2e-3), (_LADDER_SHARE, 1.0))
-        return program
+        slots = [replace(found.slot, member=m) for found in chosen.values() for m in members]
+        programs = [self._program(part, "ensemble") for part in _parted(slots)]
+        for program in programs:
+            for index, slot in enumerate(program.slots):
+                found = chosen[slot.node]
+                copy_slot(found.program, found.index, program, index)
+            self._shift(program)
+            self._train(program, ("ensemble", epochs, 2e-3), (_LADDER_SHARE, 1.0))
+            polish(program, self.data.everything, self.data.boosts)
+        return programs
+
+    def _shift(self, program: Program) -> None:
+        """Give each member the closed-form part that all rows, in its own weights, ask for."""
+        before = self._closed_form(program, self.data.train)
+        after = self._closed_form(program, self.data.everything)
+        for index, slot in enumerate(program.slots):
+            if program.is_discrete(slot.node):
+                continue
+            if slot.rung.frozen:
+                after.start(index, self.data.boosts[slot.member])
+            else:
+                after.shift(index, before, self.data.boosts[slot.member])
 
     def report(
-        self, ladder: Program, chosen: dict[str, int], equations: dict[str, Equation]
+        self, ladder: dict[str, list[_Found]], chosen: dict[str, _Found], equations: dict[str, Equation]
     ) -> tuple[NodeReport, ...]:
         """Each equation's quality on the held-out rows."""
-        scores = self._scores(ladder)
-        return tuple(self._node_report(ladder, n, chosen[n], scores, equations[n]) for n in chosen)
+        return tuple(
+            self._node_report(ladder[name][0], chosen[name], equations[name]) for name in chosen
+        )
 
     # ── inside ───────────────────────────────────────────────────────────────────
+
+    def _context(self, name: str) -> list[Variable]:
+        return [v for v in self.data.variables if v.name in self.reads[name]]
 
     def _program(self, slots: Sequence[Slot], stage: str) -> Program:
         ordered = sorted(slots, key=lambda slot: not slot.rung.neural)
@@ -161,8 +191,8 @@ class _Climb:
         stream = torch.Generator().manual_seed(derive_seed(self.seed, "weights", stage))
         return Program(ordered, self.data.variables, self.data.standards, list(terms), stream)
 
-    def _closed_form(self, program: Program) -> ClosedForm:
-        return ClosedForm(program, self.data.standards, self.data.train, self.data.held_out)
+    def _closed_form(self, program: Program, codes: Tensor) -> ClosedForm:
+        return ClosedForm(program, self.data.standards, codes, self.data.held_out)
 
     def _train(
         self, program: Program, plan: tuple[str, int, float], span: tuple[float, float]
@@ -171,39 +201,56 @@ class _Climb:
 
         schedule = Schedule(*plan)
         tell = teller(self.on_progress, schedule, span)
-        module = Trainer(
-            program, self.data.train, self.data.held_out, self.data.boosts, schedule, self.seed, tell
-        )
+        if _quick(program.slots[0]):
+            return
+        data = self.data
+        boosts = data.boosts[:, : len(data.train)]
+        module = Trainer(program, data.train, data.held_out, boosts, schedule, self.seed, tell)
         run(module, self.checkpoint / f"{schedule.stage}.ckpt" if self.checkpoint else None)
 
     @torch.no_grad()
-    def _scores(self, program: Program) -> tuple[Tensor, Tensor]:
-        """(log-likelihood, usable) of the held-out rows [slots, rows]."""
+    def _scores(self, found: _Found) -> tuple[Tensor, Tensor]:
+        """(log-likelihood, usable) of the held-out rows [rows]."""
         held_out = self.data.held_out
-        return program.log_prob(held_out), program.usable(held_out).bool()
+        scores = found.program.log_prob(held_out)[found.index]
+        return scores, found.program.usable(held_out)[found.index].bool()
+
+    def _simplest(self, node: str, candidates: list[_Found]) -> _Found:
+        """The simplest rung within two standard errors of the node's best."""
+        scored = [(found, *self._scores(found)) for found in candidates]
+        if not scored[0][2].any():
+            raise ModelError(
+                f"No held-out row has “{node}” and all that it depends on filled in.",
+                "Fill in missing cells, or leave out the column that is mostly missing.",
+            )
+        values = [(found, score[rows]) for found, score, rows in scored]
+        finite = [(found, score) for found, score in values if bool(torch.isfinite(score).all())]
+        if not finite:
+            raise ModelError(
+                f"No equation for “{node}” could be fitted.",
+                "Look at its values on the data page: are there extreme ones, or a wrong kind?",
+            )
+        best = max((score for _, score in finite), key=lambda score: float(score.mean()))
+        for found, score in finite:
+            gain, error = margin(best, score)
+            if gain <= 2 * error:
+                return found
+        raise AssertionError("the best is within two standard errors of itself")
 
     @torch.no_grad()
-    def _node_report(
-        self,
-        ladder: Program,
-        name: str,
-        chosen: int,
-        scores: tuple[Tensor, Tensor],
-        equation: Equation,
-    ) -> NodeReport:
-        simple = next(i for i, s in enumerate(ladder.slots) if s.node == name and _is_simplest(ladder, i))
-        rows = scores[1][chosen]
-        best, base = scores[0][chosen][rows], scores[0][simple][rows]
+    def _node_report(self, simple: _Found, chosen: _Found, equation: Equation) -> NodeReport:
+        name = equation.variable.name
+        scores, rows = self._scores(chosen)
+        best, base = scores[rows], self._scores(simple)[0][rows]
         place = {v.name: i for i, v in enumerate(self.data.variables)}
         context = self.data.held_out[:, [place[n] for n in self.reads[name]]][rows]
         pit, gap = calibration(equation, context, self.data.held_out[rows, place[name]], self.seed)
-        usable = int(ladder.usable(self.data.train)[chosen].sum())
         return NodeReport(
             name,
             equation.variable.kind,
             self.reads[name],
             equation.rung,
-            usable,
+            int(chosen.program.usable(self.data.everything)[chosen.index].sum()),
             float(best.mean()),
             float(base.mean()),
             margin(best, base)[1],
@@ -212,63 +259,54 @@ class _Climb:
         )
 
 
-def _is_simplest(ladder: Program, index: int) -> bool:
-    return ladder.slots[index].rung is _rungs(ladder, ladder.slots[index].node)[0]
+def _quick(slot: Slot) -> bool:
+    """Whether a slot needs no gradient steps: a ridge fit or a small convex one is all."""
+    return slot.rung.frozen or (slot.rung.convex and not slot.rung.neural)
 
 
-def _rungs(ladder: Program, node: str) -> tuple[object, ...]:
-    slot = next(s for s in ladder.slots if s.node == node)
-    variable = next(v for v in ladder.variables if v.name == node)
-    ordered = rungs_for(variable, bool(slot.context))
-    present = {s.rung.name: s.rung for s in ladder.slots if s.node == node}
-    return tuple(present[r.name] for r in ordered)
+def _parted(slots: Sequence[Slot]) -> list[list[Slot]]:
+    """The quick slots and the others, each part only where there are any."""
+    parts = ([s for s in slots if _quick(s)], [s for s in slots if not _quick(s)])
+    return [part for part in parts if part]
 
 
-def _simplest(ladder: Program, node: str, scores: tuple[Tensor, Tensor]) -> int:
-    """The slot of the simplest rung within two standard errors of the node's best."""
-    mine = {s.rung.name: i for i, s in enumerate(ladder.slots) if s.node == node}
-    ranked = [mine[r.name] for r in _rungs(ladder, node)]  # type: ignore[attr-defined]
-    rows = scores[1][ranked[0]]
-    if not rows.any():
-        raise ModelError(
-            f"No held-out row has “{node}” and all that it depends on filled in.",
-            "Fill in missing cells, or leave out the column that is mostly missing.",
-        )
-    values = {i: scores[0][i][rows] for i in ranked}
-    finite = [i for i in ranked if bool(torch.isfinite(values[i]).all())]
-    if not finite:
-        raise ModelError(
-            f"No equation for “{node}” could be fitted.",
-            "Look at its values on the data page: are there extreme ones, or a wrong kind?",
-        )
-    best = max(finite, key=lambda i: float(values[i].mean()))
-    for index in finite:
-        gain, error = margin(values[best], values[index])
-        if gain <= 2 * error:
-            return index
-    return best
+def _ranked(
+    variable: Variable, context: Sequence[Variable], programs: Sequence[Program]
+) -> list[_Found]:
+    found = {
+        slot.rung.name: _Found(program, index)
+        for program in programs
+        for index, slot in enumerate(program.slots)
+        if slot.node == variable.name
+    }
+    return [found[rung.name] for rung in rungs_for(variable, context)]
 
 
 @torch.no_grad()
-def _copy(source: Program, indices: Sequence[int], target: Program) -> None:
-    """Start the target's slots from the source's slots `indices`, in order."""
+def copy_slot(source: Program, at: int, target: Program, index: int) -> None:
+    """Start the slot `index` of `target` from the trained slot `at` of `source`."""
     place = {key: i for i, key in enumerate(source.terms.keys)}
-    rows = [place[key] for key in target.terms.keys]
-    target.skip.copy_(source.skip[list(indices)][:, rows])
-    target.bias.copy_(source.bias[list(indices)])
-    for name in NEURAL:
-        getattr(target, name).copy_(getattr(source, name)[list(indices[: target.neural])])
+    known = [(i, place[key]) for i, key in enumerate(target.terms.keys) if key in place]
+    into, out = [i for i, _ in known], [j for _, j in known]
+    lifted = min(target.lifted, source.lifted)
+    target.skip[index, into, :lifted] = source.skip[at, out, :lifted]
+    target.bias[index].copy_(source.bias[at])
+    if target.slots[index].rung.neural:
+        for name in NEURAL:
+            getattr(target, name)[index].copy_(getattr(source, name)[at])
 
 
-def _equations(program: Program, data: FitData) -> dict[str, Equation]:
+def _equations(programs: Sequence[Program], data: FitData) -> dict[str, Equation]:
     """The trained equations, causes before effects."""
-    slots: dict[str, list[int]] = {v.name: [] for v in data.variables}
-    for index, slot in enumerate(program.slots):
-        slots[slot.node].append(index)
-    return {
-        name: extract(program, sorted(mine, key=lambda i: program.slots[i].member), data.standards)
-        for name, mine in slots.items()
-    }
+    equations = {}
+    for program in programs:
+        slots: dict[str, list[int]] = {}
+        for index, slot in enumerate(program.slots):
+            slots.setdefault(slot.node, []).append(index)
+        for name, mine in slots.items():
+            mine.sort(key=lambda i: program.slots[i].member)
+            equations[name] = extract(program, mine, data.standards)
+    return {v.name: equations[v.name] for v in data.variables}
 
 
 def teller(
