@@ -45,9 +45,7 @@ class AssociationModel:
         """How many ensemble members there are."""
         return min(e.members for e in self.equations.values())
 
-    def params(
-        self, name: str, given: Mapping[str, Tensor], members: tuple[int, ...]
-    ) -> Tensor:
+    def params(self, name: str, given: Mapping[str, Tensor], members: tuple[int, ...]) -> Tensor:
         """Parameters of one column given codes of others [members, rows, width].
 
         `given` maps names to float tensors [members or 1, rows]; all other columns count

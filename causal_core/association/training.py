@@ -25,7 +25,7 @@ from causal_core.tables.table import Table
 EPOCHS = 30
 ENSEMBLE_EPOCHS = 8
 _FIRST_SHARE = 0.5
-_RANDOM_MASKS = 3
+_RANDOM_SETS = 4
 _MASKED_ROWS = 120_000
 _NOTHING, _ONE = 0.1, 0.5  # shares of rows given nothing, and given a single column
 
@@ -74,24 +74,22 @@ class _Trainer:
 
     @cached_property
     def masked(self) -> tuple[Tensor, Tensor, Tensor]:
-        """(codes, weights, given): rows given nothing, each column alone, and random ones."""
+        """(codes, weights, given): every row under each of a few questions.
+
+        The questions are nothing, each column alone, all columns, and random sets; each is
+        asked of every row, so that shares in the data come back exactly.
+        """
         columns = len(self.data.variables)
-        copies = 1 + columns + _RANDOM_MASKS
-        rows = min(len(self.data.everything), _MASKED_ROWS // copies + 1)
-        codes = self.data.everything[:rows]
+        alone = torch.eye(columns, dtype=torch.bool)
         stream = torch.Generator().manual_seed(derive_seed(self.seed, "masks"))
-        given = [torch.full_like(codes, torch.nan)]
-        for column in range(columns):
-            alone = torch.full_like(codes, torch.nan)
-            alone[:, column] = codes[:, column]
-            given.append(alone)
-        systematic = len(given) * rows
-        given += [random_mask(codes, stream) for _ in range(_RANDOM_MASKS)]
-        asked = torch.cat(given)
-        boosts = self.data.boosts[:, :rows].repeat(1, copies)
-        # Questions about none or one column are asked of every row already, once.
-        boosts[:, systematic:] *= torch.isfinite(asked[systematic:]).sum(1) > 1
-        return codes.repeat(copies, 1), boosts, asked
+        several = torch.rand((_RANDOM_SETS, columns), generator=stream) < 0.5
+        ends = torch.stack([torch.zeros(columns), torch.ones(columns)]).bool()
+        questions = torch.cat([ends, alone, several])
+        rows = min(len(self.data.everything), _MASKED_ROWS // len(questions) + 1)
+        codes = self.data.everything[:rows]
+        given = torch.cat([codes.masked_fill(~asked, torch.nan) for asked in questions])
+        copies = len(questions)
+        return codes.repeat(copies, 1), self.data.boosts[:, :rows].repeat(1, copies), given
 
     def _closed(self, program: Program) -> ClosedForm:
         codes, _, given = self.masked

@@ -86,7 +86,10 @@ class OutcomeGrid:
 
 
 def support(
-    cause: Variable, at: np.ndarray, columns: Mapping[str, np.ndarray], held: Mapping[str, float],
+    cause: Variable,
+    at: np.ndarray,
+    columns: Mapping[str, np.ndarray],
+    held: Mapping[str, float],
     variables: Mapping[str, Variable],
 ) -> np.ndarray:
     """How much data stands at each position [P], 0..1, near the other held values.

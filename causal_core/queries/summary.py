@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 
 from causal_core.errors import QuestionError
+from causal_core.mechanisms.binary import Binary
+from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Action
@@ -30,9 +32,10 @@ def level_chances(equation: Equation, params: Tensor) -> Tensor:
     count = len(equation.variable.levels)
     if isinstance(mechanism, Nominal):
         return torch.softmax(params[..., :count], dim=-1)
+    assert isinstance(mechanism, Interval | Binary)
     codes = torch.arange(count, dtype=params.dtype)
     low, high = mechanism.bounds(codes, params.unsqueeze(-2))
-    return torch.special.ndtr(high) - torch.special.ndtr(low)
+    return torch.as_tensor(torch.special.ndtr(high) - torch.special.ndtr(low))
 
 
 def doing_values(
@@ -75,7 +78,7 @@ def _natural(
 def _draws(codes: Tensor, variable: Variable) -> np.ndarray:
     if not variable.kind.discrete:
         return np.asarray(codes.double().numpy())
-    return np.eye(len(variable.levels))[codes.long().numpy()]
+    return np.asarray(np.eye(len(variable.levels))[codes.long().numpy()])
 
 
 def mean_of(values: np.ndarray, variable: Variable, level: int | None) -> np.ndarray:

@@ -36,7 +36,11 @@ _ROW_DRAWS = 64
 
 
 def sweep(
-    model: StructuralCausalModel, seen: AssociationModel, question: Sweep, table: Table, seed: int = 0
+    model: StructuralCausalModel,
+    seen: AssociationModel,
+    question: Sweep,
+    table: Table,
+    seed: int = 0,
 ) -> SweepAnswer:
     """The three rungs for `question` on the model, the correlational net and the table.
 
@@ -184,7 +188,9 @@ class _Sweep:
     def _grid(self, *rungs: tuple[np.ndarray, np.ndarray]) -> OutcomeGrid:
         if self.outcome.kind.discrete:
             return OutcomeGrid.of(self.outcome, np.empty(0))
-        drawn = np.concatenate([values.ravel()[:: max(1, values.size // 20_000)] for values, _ in rungs])
+        drawn = np.concatenate(
+            [values.ravel()[:: max(1, values.size // 20_000)] for values, _ in rungs]
+        )
         low, high = span(self._columns[self.outcome.name])
         return OutcomeGrid.of(self.outcome, np.concatenate([drawn, [low, high] * 50]))
 

@@ -22,7 +22,8 @@ def ridge(design: Tensor, target: Tensor, weights: Tensor, penalty: Tensor) -> T
     """Coefficients [columns] minimising Σ w (y − Xb)² + Σ penalty b², in float64."""
     weighted = design * weights.unsqueeze(-1)
     gram = weighted.T @ design + torch.diag(penalty)
-    return torch.linalg.lstsq(gram, weighted.T @ target, driver="gelsd").solution
+    solved = torch.linalg.lstsq(gram, weighted.T @ target, driver="gelsd")
+    return torch.as_tensor(solved.solution)
 
 
 class ClosedForm:

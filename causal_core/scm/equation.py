@@ -100,9 +100,7 @@ class Equation:
         )
 
 
-def extract(
-    program: Program, slots: Sequence[int], standards: Mapping[str, Standard]
-) -> Equation:
+def extract(program: Program, slots: Sequence[int], standards: Mapping[str, Standard]) -> Equation:
     """The equation whose members are these slots of a trained program."""
     first = program.slots[slots[0]]
     known = {v.name: v for v in program.variables}
@@ -111,7 +109,9 @@ def extract(
     used = [
         term
         for term in program.terms.keys
-        if len(term) > 1 and first.rung.skip == "polynomial" and {k[0] for k in term} <= set(first.context)
+        if len(term) > 1
+        and first.rung.skip == "polynomial"
+        and {k[0] for k in term} <= set(first.context)
     ]
     terms = Terms.over(local, used)
     weights = _closed_weights(program, slots, terms)
@@ -119,7 +119,13 @@ def extract(
         weights |= _neural_weights(program, slots, local)
     reads = {name: standards[name] for name in (first.node, *first.context)}
     return Equation(
-        known[first.node], context, first.rung.name, reads, tuple(used), weights, program.features._flags
+        known[first.node],
+        context,
+        first.rung.name,
+        reads,
+        tuple(used),
+        weights,
+        program.features._flags,
     )
 
 

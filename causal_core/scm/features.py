@@ -45,8 +45,9 @@ class Features:
         if flags:
             self.keys += [(v.name, _SEEN) for v in variables]
         ranges = {variables[i].name: s for i, s in zip(ordered, chosen, strict=True)}
-        self.low = torch.tensor([_least(ranges.get(name)) for name, _ in self.keys])
-        self.high = torch.tensor([_most(ranges.get(name)) for name, _ in self.keys])
+        spans = [ranges.get(name) if level == -1 else None for name, level in self.keys]
+        self.low = torch.tensor([_least(span) for span in spans])
+        self.high = torch.tensor([_most(span) for span in spans])
 
     def __call__(self, codes: Tensor) -> Tensor:
         centre, scale = self._centre.to(codes), self._scale.to(codes)

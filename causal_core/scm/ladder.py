@@ -64,7 +64,9 @@ def rungs_for(variable: Variable, context: Sequence[Variable]) -> tuple[Rung, ..
     return ORDERED if context else ORDERED_ROOT
 
 
-def _level_rungs(link: str, params: tuple[int, ...], context: Sequence[Variable]) -> tuple[Rung, ...]:
+def _level_rungs(
+    link: str, params: tuple[int, ...], context: Sequence[Variable]
+) -> tuple[Rung, ...]:
     if not context:
         return (Rung("frequencies", shaped=params, convex=True),)
     rungs = (

@@ -179,6 +179,3 @@ def _abduct(
     both = seen.unsqueeze(-1) if mechanism.noise_dims else seen
     noise = torch.where(both, noise, prior)
     return noise, torch.where(seen, given, mechanism.forward(noise, params))
-
-
-

@@ -53,6 +53,19 @@ class Program(nn.Module):
     closed-form terms, L the parameters that they drive (1, or the most levels).
     """
 
+    node: Tensor
+    reads: Tensor
+    free: Tensor
+    mask_in: Tensor
+    mask_out: Tensor
+    mask_skip: Tensor
+    mask_bias: Tensor
+    w1: Tensor
+    b1: Tensor
+    w2: Tensor
+    b2: Tensor
+    w3: Tensor
+
     def __init__(
         self,
         slots: Sequence[Slot],
@@ -131,7 +144,10 @@ class Program(nn.Module):
             key = mechanism if isinstance(mechanism, Nominal) else type(mechanism)
             groups.setdefault(key, []).append(index)
         self.families = [
-            (torch.tensor(index), self._stacked([self.mechanisms[self.slots[i].node] for i in index]))
+            (
+                torch.tensor(index),
+                self._stacked([self.mechanisms[self.slots[i].node] for i in index]),
+            )
             for index in groups.values()
         ]
         nodes = [self._place[slot.node] for slot in self.slots]

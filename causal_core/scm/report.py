@@ -57,7 +57,9 @@ def margin(chosen: Tensor, simple: Tensor) -> tuple[float, float]:
     return float(gain.mean()), float(gain.std()) / math.sqrt(max(1, len(gain)))
 
 
-def calibration(equation: Equation, context: Tensor, codes: Tensor, seed: int) -> tuple[tuple[float, ...], float]:
+def calibration(
+    equation: Equation, context: Tensor, codes: Tensor, seed: int
+) -> tuple[tuple[float, ...], float]:
     """(histogram, Kolmogorov distance) of the probability integral transform.
 
     For discrete variables it is randomised within the level's interval (Czado, Gneiting &
@@ -85,6 +87,6 @@ def _transform(equation: Equation, context: Tensor, codes: Tensor, uniform: Tens
         return (below.gather(-1, at) + uniform.unsqueeze(-1) * chances.gather(-1, at)).squeeze(-1)
     if isinstance(mechanism, Interval | Binary):
         low, high = mechanism.bounds(codes, params)
-        low, high = torch.special.ndtr(low), torch.special.ndtr(high)
-        return low + uniform * (high - low)
-    return torch.special.ndtr(mechanism.abduct(codes, params, uniform))
+        below = torch.as_tensor(torch.special.ndtr(low))
+        return below + uniform * (torch.special.ndtr(high) - below)
+    return torch.as_tensor(torch.special.ndtr(mechanism.abduct(codes, params, uniform)))

@@ -43,7 +43,8 @@ def uniforms(equation: Equation, shape: tuple[int, ...], seed: int) -> Tensor:
 def even_noise(model: StructuralCausalModel, rows: int, seed: int) -> World:
     """Base noise from a scrambled Sobol sequence: averages converge far faster (Owen 1998)."""
     sizes = [max(1, e.mechanism.noise_dims) for e in model.equations.values()]
-    sobol = torch.quasirandom.SobolEngine(sum(sizes), scramble=True, seed=derive_seed(seed, "sobol"))
+    stream = derive_seed(seed, "sobol")
+    sobol = torch.quasirandom.SobolEngine(sum(sizes), scramble=True, seed=stream)
     drawn = sobol.draw(rows, dtype=torch.float64).clamp(_OPEN, 1 - _OPEN)
     parts = drawn.split(sizes, dim=-1)
     return {
@@ -93,11 +94,9 @@ class _Needed(set[str]):
     natural: set[str]
 
 
-def _needed(
-    model: StructuralCausalModel, do: Mapping[str, Action], targets: set[str]
-) -> _Needed:
+def _needed(model: StructuralCausalModel, do: Mapping[str, Action], targets: set[str]) -> _Needed:
     needed, needed_naturally = _Needed(targets), set[str]()
-    for name in reversed(model.equations):
+    for name in reversed(tuple(model.equations)):
         runs = name in needed and (name not in do or _is_relative(do[name]))
         if not runs and name not in needed_naturally:
             continue

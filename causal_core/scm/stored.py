@@ -88,7 +88,8 @@ def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, Tenso
             return header, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:
         raise ModelError(
-            f"“{path}” is not a model that can be read.", "Fit the equations again, or choose another file."
+            f"“{path}” is not a model that can be read.",
+            "Fit the equations again, or choose another file.",
         ) from error
 
 

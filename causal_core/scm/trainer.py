@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.utilities.types import OptimizerLRSchedulerConfig
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
@@ -73,6 +74,8 @@ class Trainer(pl.LightningModule):
     """
 
     best: Tensor
+    boosts: Tensor
+    member: Tensor
     codes: Tensor
     held_out: Tensor
 
@@ -102,7 +105,7 @@ class Trainer(pl.LightningModule):
 
     # ── what Lightning asks ──────────────────────────────────────────────────────
 
-    def configure_optimizers(self) -> dict[str, object]:
+    def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         optimizer = torch.optim.Adam(self.program.parameters(), lr=self.schedule.rate)
         steps = self.schedule.epochs * self.stream.steps
         cosine = torch.optim.lr_scheduler.CosineAnnealingLR(
@@ -183,7 +186,8 @@ class _SaveEachEpoch(pl.Callback):
 class _TellEpoch(pl.Callback):
     def on_train_epoch_start(self, trainer: pl.Trainer, module: pl.LightningModule) -> None:
         loader = trainer.train_dataloader
-        assert isinstance(loader, DataLoader) and isinstance(loader.dataset, RowStream)
+        assert isinstance(loader, DataLoader)
+        assert isinstance(loader.dataset, RowStream)
         loader.dataset.epoch = trainer.current_epoch
 
 

@@ -132,9 +132,7 @@ class _Climb:
                 closed.start(index)
             polish(program, self.data.train, self.data.boosts[:1, : len(self.data.train)])
             self._train(program, ("ladder", epochs, 8e-3), (0.0, _LADDER_SHARE))
-        return {
-            v.name: _ranked(v, self._context(v.name), programs) for v in self.data.variables
-        }
+        return {v.name: _ranked(v, self._context(v.name), programs) for v in self.data.variables}
 
     def choose(self, ladder: dict[str, list[_Found]]) -> dict[str, _Found]:
         """The chosen candidate of each node."""
@@ -167,7 +165,10 @@ class _Climb:
                 after.shift(index, before, self.data.boosts[slot.member])
 
     def report(
-        self, ladder: dict[str, list[_Found]], chosen: dict[str, _Found], equations: dict[str, Equation]
+        self,
+        ladder: dict[str, list[_Found]],
+        chosen: dict[str, _Found],
+        equations: dict[str, Equation],
     ) -> tuple[NodeReport, ...]:
         """Each equation's quality on the held-out rows."""
         return tuple(
@@ -318,10 +319,6 @@ def teller(
         if on_progress is not None:
             start, end = span
             fraction = start + (end - start) * epoch / schedule.epochs
-            on_progress(
-                Progress(schedule.stage, fraction, epoch, schedule.epochs, train, held_out)
-            )
+            on_progress(Progress(schedule.stage, fraction, epoch, schedule.epochs, train, held_out))
 
     return tell
-
-

@@ -82,7 +82,7 @@ def _levels(variable: Variable, codes: np.ndarray) -> str:
 
 def _range(variable: Variable, codes: np.ndarray) -> str:
     whole = variable.kind is Kind.INTEGER
-    digits = 0 if whole else digits_for(float(np.ptp(codes)) / 100)
+    digits = 0 if whole else digits_for(float(np.ptp(codes)) / 10)
     low, median, high = (number(float(q), digits) for q in np.quantile(codes, (0, 0.5, 1)))
     unit = f" {variable.unit}" if variable.unit else ""
     return f"{low} to {high}{unit}, half below {median}"

@@ -48,9 +48,7 @@ def drawn(
 @every_dtype
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_the_abducted_noise_gives_the_row_back(
-    name: str, dtype: torch.dtype, seed: int
-) -> None:
+def test_the_abducted_noise_gives_the_row_back(name: str, dtype: torch.dtype, seed: int) -> None:
     mechanism = MECHANISMS[name]
     noise, params, uniform = drawn(mechanism, seed, dtype)
     codes = mechanism.forward(noise, params)

@@ -166,10 +166,11 @@ def arrange(rows: list[Row], sheet: Sheet) -> Sheet:
     filled = [(line, cells) for line, cells in rows if any(cells)]
     if not filled:
         raise TableError("The file is empty.", "Choose a file with a header and rows.")
-    width = _width(filled)
-    rows = _without_preamble(rows, filled, width, sheet)
+    filled = _without_preamble(filled, sheet)
+    rows = _headed([row for row in rows if row[0] >= filled[0][0]], filled)
+    width = len(rows[0][1])
     rows = [(line, _trimmed(cells, width)) for line, cells in rows]
-    long = [line for line, cells in rows[1:] if len(cells) > width]
+    long = [line for line, cells in rows if len(cells) > width]
     if long:
         raise TableError(
             f"{listed(long).capitalize()}: more cells than the {width} of the header.",
@@ -184,24 +185,38 @@ def arrange(rows: list[Row], sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _width(filled: list[Row]) -> int:
-    """Cells in most rows, or in the header where rows differ without a clear winner."""
+def _without_preamble(filled: list[Row], sheet: Sheet) -> list[Row]:
+    """Rows from the header on: titles above it fill no more than half of the columns."""
     widths = Counter(len(cells) for _, cells in filled[:_SAMPLE_LINES])
-    width, count = widths.most_common(1)[0]
-    header = len(filled[0][1])
-    if count * 2 >= min(len(filled), _SAMPLE_LINES) and (width > header or count > 2):
-        return width
-    return header
-
-
-def _without_preamble(rows: list[Row], filled: list[Row], width: int, sheet: Sheet) -> list[Row]:
-    """Rows from the header on: the first row as wide as the table."""
-    start = next((line for line, cells in filled if len(_trimmed(cells, 0)) >= width - 1), 0)
-    above = [line for line, _ in filled if line < start]
-    if above:
+    width = widths.most_common(1)[0][0]
+    if width == 1 or _row_names(filled):
+        return filled
+    titles = 0
+    while titles < len(filled) - 1 and len(_trimmed(filled[titles][1], 0)) <= max(1, width // 2):
+        titles += 1
+    above = [line for line, _ in filled[:titles]]
+    if above and len(filled) > titles + 1:
         message = f"The text above the header ({listed(above)}) is left out."
         sheet.note("preamble", message, len(above), fixed=False)
-    return [row for row in rows if row[0] >= start]
+        return filled[titles:]
+    return filled
+
+
+def _headed(rows: list[Row], filled: list[Row]) -> list[Row]:
+    """`rows` with a header that has a place for the names of rows, where R left that out."""
+    line, header = rows[0]
+    return [(line, ["", *header]), *rows[1:]] if _row_names(filled) else rows
+
+
+def _row_names(filled: list[Row]) -> bool:
+    """Whether the rows begin with a name that the header does not mention, as R writes them."""
+    width, body = len(filled[0][1]) + 1, [cells for _, cells in filled[1:]]
+    if not body or any(len(cells) != width for cells in body):
+        return False
+    if all(cells[0] == str(i) for i, cells in enumerate(body, start=1)):
+        return True
+    different = len({cells[0] for cells in body}) == len(body)
+    return width > 2 and different and any(cells[-1] for cells in body)
 
 
 def _trimmed(cells: list[str], width: int) -> list[str]:
@@ -213,9 +228,6 @@ def _trimmed(cells: list[str], width: int) -> list[str]:
 
 
 def _short(rows: list[Row], short: list[int], width: int, sheet: Sheet) -> list[Row]:
-    if short[0] == rows[0][0] and len(rows[0][1]) == width - 1:
-        # R writes row names without a name of their own
-        return [(rows[0][0], ["", *rows[0][1]]), *rows[1:]]
     if sheet.wanted("short-rows"):
         message = f"Cells are missing at the end of {listed(short)}; they are left empty."
         sheet.note("short-rows", message, len(short))

@@ -30,8 +30,8 @@ def read_excel(data: bytes, archive: zipfile.ZipFile, undo: Collection[str] = ()
     if _has_formulas(archive):
         _note_formulas(data, title, rows, sheet)
     _note_errors(rows, sheet)
-    plain = [(line, ["" if cell in _ERRORS else cell for cell in cells]) for line, cells in rows]
-    return arrange(plain, sheet)
+    width = max(len(cells) for _, cells in rows)
+    return arrange([(line, _even(cells, width)) for line, cells in rows], sheet)
 
 
 def _book(data: bytes, values: bool) -> Any:
@@ -106,6 +106,11 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value)
+
+
+def _even(cells: list[str], width: int) -> list[str]:
+    """`cells` filled up to `width`, errors as empty cells."""
+    return ["" if cell in _ERRORS else cell for cell in cells] + [""] * (width - len(cells))
 
 
 def _has_formulas(archive: zipfile.ZipFile) -> bool:

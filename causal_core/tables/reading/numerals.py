@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?|[+-]?\d+([eE][+-]?\d+)?")
 _COMMA_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-_SPACED = re.compile(r"[+-]?\d{1,3}(['’\u00a0\u202f ]\d{3})+([.,]\d+)?")
+_SPACED = re.compile(r"-?\d{1,3}(['’\u00a0\u202f ]\d{3})+([.,]\d+)?")
 _AFFIX = re.compile(
     r"(?P<sign>[+-]?)(?P<before>US\$|CHF|USD|EUR|GBP|[$€£¥]?) ?"
     r"(?P<number>[+-]?[\d.,'’\u00a0\u202f ]*\d[.,]?([eE][+-]?\d+)?) ?"

@@ -24,8 +24,10 @@ _SAMPLE = 200_000
 def decoded(data: bytes, keep_nul: bool = False) -> tuple[str, list[Finding]]:
     """The text in `data`, lines ending in a bare newline; TableError for what is no text."""
     text, findings = _decoded(data)
-    if "\x00" in text and not keep_nul:
-        count = text.count("\x00")
+    count = text.count("\x00")
+    if count > 0.1 * len(text):
+        _refuse()
+    if count and not keep_nul:
         message = "The file holds NUL bytes, which no text has; they are left out."
         findings.append(Finding("nul", None, message, count, "nul"))
         text = text.replace("\x00", "")
