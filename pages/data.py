@@ -177,12 +177,11 @@ def _findings(study: Study, table: Table) -> None:
     if not shown:
         st.caption("Nothing in this table had to be repaired.")
         return
-    repairs = sum(finding.undo is not None for finding in shown)
-    title = f"{len(shown)} finding{'s' * (len(shown) > 1)}" + (
-        f", {repairs} of them repair{'s' * (repairs > 1)} that you can undo" if repairs else ""
-    )
-    with st.expander(title, expanded=len(shown) <= 6, icon=":material/fact_check:"):
-        for index, finding in enumerate(shown):
+    title = "One finding" if len(shown) == 1 else f"{len(shown)} findings"
+    with st.expander(
+        f"{title} about this table", expanded=len(shown) <= 6, icon=":material/fact_check:"
+    ):
+        for index, finding in enumerate(shown, start=1):
             _finding(study, table, finding, index)
 
 
@@ -193,22 +192,24 @@ def _finding(study: Study, table: Table, finding: Finding, index: int) -> None:
         st.markdown(f"- {text}")
         return
     applied = finding.undo not in study.undo
-    key = f"repair-{study.id}-{study.revision}-{index}"
-    if st.toggle(text, value=applied, key=key) != applied:
-        undo = set(study.undo) ^ {finding.undo}
+    with st.container(horizontal=True, gap="small"):
+        key = f"repair-{study.id}-{study.revision}-{index}"
+        wanted = st.toggle(f"Repair {index}", value=applied, key=key)
+        st.markdown(text, width="stretch")
+    if wanted != applied:
+        undo = tuple(sorted(set(study.undo) ^ {finding.undo}))
         with st.spinner("Reading the file again…"):
-            again = _read_again(study, table, tuple(sorted(undo)))
-        _save(study, again, undo=tuple(sorted(undo)))
+            again = _read_again(study, table, undo)
+        _save(study, again, undo=undo)
 
 
 def _with_undone(study: Study, table: Table) -> list[Finding]:
     """The table's findings, and those of the repairs that were switched off."""
-    findings = list(table.findings)
-    if study.undo and study.source:
-        known = {finding.undo for finding in findings}
-        first = _read(study.source, table.name, ())
-        findings += [f for f in first.findings if f.undo in study.undo and f.undo not in known]
-    return findings
+    if not (study.undo and study.source):
+        return list(table.findings)
+    first = _read(study.source, table.name, ()).findings
+    kept = [f for f in first if f in table.findings or f.undo in study.undo]
+    return kept + [f for f in table.findings if f not in kept]
 
 
 def _read_again(study: Study, table: Table, undo: tuple[str, ...]) -> Table:

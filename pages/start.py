@@ -15,29 +15,28 @@ if TYPE_CHECKING:
     from causal_core.tables.examples import Example
 
 _TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
-_RECENT = 8
+_RECENT, _LISTED = 6, 60
 _HERO = """
 <style>
 .rungs { display: grid; gap: .75rem 1.5rem; margin: .25rem 0 .5rem;
   grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
-.rungs div { border-left: 3px solid currentColor; padding-left: .75rem; }
+.rungs div::before { content: ""; display: block; width: 100%; max-width: 9rem;
+  margin-bottom: .45rem; border-top: .28rem solid; border-color: inherit; }
+.rungs .seeing { border-color: #E69F00; }
+.rungs .doing { border-color: #0072B2; }
+.rungs .imagining { border-color: #CC79A7; }
+.rungs .seeing::before { border-top-style: dotted; }
+.rungs .imagining::before { border-top-style: dashed; }
 .rungs b { font-size: 1.05rem; }
 .rungs p { margin: .1rem 0 0; line-height: 1.4; }
-.rungs svg { display: block; width: 4.5rem; height: .5rem; margin-bottom: .2rem; }
 </style>
 <section class="rungs" aria-label="The three rungs">
-<div style="border-color:#E69F00"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
- stroke="#E69F00" stroke-width="3.5" stroke-linecap="round" stroke-dasharray="0.1 7"/></svg>
-<b>Seeing</b><p>How do those who <i>have</i> more of X differ? What the data shows as it is.</p>
-</div>
-<div style="border-color:#0072B2"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
- stroke="#0072B2" stroke-width="3.5" stroke-linecap="round"/></svg>
-<b>Doing</b>
-<p>What would change if everyone were <i>given</i> more of X? What a trial would show.</p>
-</div>
-<div style="border-color:#CC79A7"><svg viewBox="0 0 72 8" aria-hidden="true"><path d="M2 4h68"
- stroke="#CC79A7" stroke-width="3.5" stroke-linecap="round" stroke-dasharray="9 7"/></svg>
-<b>Imagining</b><p>What would have been for <i>this one row</i>, had its X been different?</p></div>
+<div class="seeing"><b>Seeing</b>
+<p>How do those who <i>have</i> more of X differ? What the data shows as it is.</p></div>
+<div class="doing"><b>Doing</b>
+<p>What would change if everyone were <i>given</i> more of X? What a trial would show.</p></div>
+<div class="imagining"><b>Imagining</b>
+<p>What would have been for <i>this one row</i>, had its X been different?</p></div>
 </section>
 """
 
@@ -71,7 +70,7 @@ def _shelf() -> None:
 
 
 def _card(example: Example) -> None:
-    with st.container(border=True, key=f"card-{example.key}"):
+    with st.container(border=True, height="stretch", key=f"card-{example.key}"):
         st.markdown(f"**{plain(example.title)}**  \n{plain(example.question)}")
         rows, columns = example.rows, len(example.table().columns)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -122,12 +121,13 @@ def _recent() -> None:
     if not studies:
         return
     st.subheader("Go on with a study", anchor=False)
-    for study in studies[:_RECENT]:
-        _entry(study)
-    if len(studies) > _RECENT:
-        with st.expander(f"{len(studies) - _RECENT} older"):
-            for study in studies[_RECENT:100]:
-                _entry(study)
+    with st.container(key="recent", gap="xsmall"):
+        for study in studies[:_RECENT]:
+            _entry(study)
+        if len(studies) > _RECENT:
+            with st.expander(f"{len(studies) - _RECENT} older"):
+                for study in studies[_RECENT:_LISTED]:
+                    _entry(study)
 
 
 def _entry(study: Study) -> None:
@@ -135,7 +135,7 @@ def _entry(study: Study) -> None:
         label = f"{plain(study.name)} · {_ago(study.updated)}"
         if st.button(label, key=f"go-{study.id}", type="tertiary", icon=":material/history:"):
             session.open_study(study.id, _page_for(study))
-        with st.popover("", icon=":material/more_vert:", help="Rename or delete", type="tertiary"):
+        with st.popover("Manage", type="tertiary"):
             _manage(study)
 
 

@@ -1,0 +1,157 @@
+"""The real app in a real browser: a server with its own data, and pages that must stay clean.
+
+A test fails when the page writes an error to its console, asks any other origin for
+anything, or shows a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / ".artifacts"
+_CHROMIUM = "/usr/bin/chromium"
+_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+_START_SECONDS = 60
+# Streamlit's page finds out where it is mounted by asking there first.
+_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address and its data folder."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app on a free port, its studies in a folder of its own."""
+    home = tmp_path_factory.mktemp("rungs-home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ARTIFACTS.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with (ARTIFACTS / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1"],
+            cwd=ROOT,
+            env=os.environ | {"RUNGS_HOME": str(home), "OMP_NUM_THREADS": "1"},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(url, process)
+            yield Server(url, home, process)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            _stop_workers(home)
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        assert process.poll() is None, "the server ended; see .artifacts/server.log"
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer; see .artifacts/server.log")
+
+
+def _stop_workers(home: Path) -> None:
+    from causal_core.studies.pool import stop_workers
+    from causal_core.studies.store import Store
+
+    stop_workers(Store.open(home))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGS)
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """What a page did that it must not do."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+
+    def attach(self, page: Page) -> None:
+        """Note console errors, uncaught exceptions and requests to other origins."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _console(self, message: Any) -> None:
+        url = message.location.get("url", "")
+        if message.type == "error" and not url.endswith(_PROBES):
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        inside = parts.scheme in ("data", "blob", "about") or parts.netloc == self.origin
+        if not inside:
+            self.faults.append(f"request to another origin: {url}")
+
+
+@pytest.fixture
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A fresh profile whose pages open the app at "/"."""
+    made = browser.new_context(
+        base_url=server.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server, request: Any) -> Iterator[Page]:
+    """A page of the app that fails its test for anything unclean, and leaves a last picture."""
+    watch = Watch(urlsplit(server.url).netloc)
+    opened = context.new_page()
+    watch.attach(opened)
+    yield opened
+    if opened.is_closed():
+        opened = context.pages[-1] if context.pages else context.new_page()
+    opened.screenshot(path=ARTIFACTS / f"last-{request.node.name}.png")
+    tracebacks = opened.get_by_text("Traceback (most recent call last)").count()
+    assert not tracebacks, "a traceback is shown"
+    assert opened.get_by_test_id("stException").count() == 0, "an exception is shown"
+    assert not watch.faults, "\n".join(watch.faults)
