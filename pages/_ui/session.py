@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PARAM = "study"
 _FLASH = "_flash"
+_SEEN = "_seen"  # (study, revision) that this tab showed last
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,11 +61,25 @@ def current_study() -> Study | None:
     if not study_id:
         return None
     try:
-        return store().get(study_id)
+        study = store().get(study_id)
     except StudyError as error:
         forget()
         st.warning(plain(str(error)), icon=":material/search_off:")
         return None
+    _say_if_changed_elsewhere(study)
+    return study
+
+
+def _say_if_changed_elsewhere(study: Study) -> None:
+    """A choice made on what is no longer so is dropped by the page: say why."""
+    seen_id, seen_revision = st.session_state.get(_SEEN, ("", 0))
+    if seen_id == study.id and seen_revision < study.revision:
+        st.info(
+            "This study was changed in another tab or by someone else. This is its newest state: "
+            "if what you just chose is not here, choose it again.",
+            icon=":material/sync:",
+        )
+    st.session_state[_SEEN] = (study.id, study.revision)
 
 
 def forget() -> None:
@@ -98,12 +113,14 @@ def save(study: Study, **changes: Any) -> Study:
     Choices of what to look at never conflict: the last one stands.
     """
     try:
-        return store().update(study, **changes)
+        saved = store().update(study, **changes)
     except ConflictError as error:
-        if set(changes) == {"choices"}:
-            return store().update(store().get(study.id), **changes)
-        flash(str(error))
-        st.rerun()
+        if set(changes) != {"choices"}:
+            flash(str(error))
+            st.rerun()
+        saved = store().update(store().get(study.id), **changes)
+    st.session_state[_SEEN] = (saved.id, saved.revision)
+    return saved
 
 
 def new_study(name: str, **fields: Any) -> Study:

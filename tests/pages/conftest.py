@@ -1,0 +1,21 @@
+"""Pages run without a browser, on a store of their own and without workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from causal_core.studies.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the pages use; no fitting process is started."""
+    monkeypatch.setenv("RUNGS_HOME", str(tmp_path))
+    monkeypatch.setenv("RUNGS_WORKERS", "0")
+    st.cache_resource.clear()
+    yield Store.open(tmp_path)
+    st.cache_resource.clear()
