@@ -46,6 +46,8 @@ def _blank_rows(sheet: Sheet) -> None:
         if not blank.any():
             return
         blank &= _empty(column)
+    if blank.all():
+        raise TableError("The file is empty.", "Choose a file with a header and rows.")
     if blank[-1]:  # a blank line at the end is a habit of writing, no row
         kept = len(blank) - int(np.argmin(blank[::-1]))
         sheet.keep_rows(np.arange(len(blank)) < kept)

@@ -91,7 +91,9 @@ def notation(texts: Sequence[str], prefer_comma: bool, switched_off: frozenset[s
     what “1,234” is. Repairs whose code is in `switched_off` are not considered.
     """
     repairs = [DECIMAL_COMMA, THOUSANDS] if prefer_comma else [THOUSANDS, DECIMAL_COMMA]
-    known = [PLAIN, *(r for r in (*repairs, COMMA_THOUSANDS, SPACED) if r.code not in switched_off)]
+    every = [PLAIN, *repairs, COMMA_THOUSANDS, SPACED]
+    points = "decimal-comma" in switched_off
+    known = [n for n in every if n.code not in switched_off and not (points and n.comma)]
     counts = [sum(number(t, n) is not None for t in texts) for n in known]
     return known[counts.index(max(counts))] if counts else PLAIN
 

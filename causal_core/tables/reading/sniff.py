@@ -20,6 +20,7 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"RDX", "R data", 'In R: write.csv(data, "data.csv", row.names = FALSE).'),
     (b"<stata_dta>", "a Stata file", "In Stata: export delimited using data.csv."),
     (b"$FL2", "an SPSS file", "In SPSS, save it as CSV or Excel."),
+    (b"FEA1", "a Feather file of the first version", "Write it again as Feather or Parquet."),
     (b"BZh", "packed with bzip2", _UNPACK),
     (b"\xfd7zXZ", "packed with xz", _UNPACK),
     (b"7z\xbc\xaf", "packed with 7-Zip", _UNPACK),
@@ -37,7 +38,6 @@ _MARKUP: tuple[tuple[bytes, str, str], ...] = (
 _KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "parquet"),
     (b"ARROW1", "feather"),
-    (b"FEA1", "feather"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x1f\x8b", "gzip"),

@@ -70,7 +70,9 @@ def _strict(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
 def _wide(data: bytes) -> str:
     """UTF-16 without its mark: every other byte of mostly Latin text is zero."""
     sample = np.frombuffer(data[: _SAMPLE - _SAMPLE % 2], dtype=np.uint8)
-    zeros = (np.mean(sample[0::2] == 0), np.mean(sample[1::2] == 0)) if len(sample) else (0, 0)
+    if len(sample) < 2:
+        return ""
+    zeros = np.mean(sample[0::2] == 0), np.mean(sample[1::2] == 0)
     if zeros[1] > 0.4 and zeros[0] < 0.1:
         return "utf-16-le"
     return "utf-16-be" if zeros[0] > 0.4 and zeros[1] < 0.1 else ""

@@ -54,10 +54,6 @@ def _parquet(data: bytes) -> pa.Table:
 
 
 def _feather(data: bytes) -> pa.Table:
-    if data[:4] == b"FEA1":
-        import pyarrow.feather as feather
-
-        return feather.read_table(pa.BufferReader(data), use_threads=False)
     return pa.ipc.open_file(pa.BufferReader(data)).read_all()
 
 
