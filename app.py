@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import session
+from pages._ui import errors, session
 
 st.set_page_config(
     page_title="Rungs", page_icon="static/icon.svg", layout="wide", initial_sidebar_state="auto"
@@ -20,4 +20,5 @@ PAGES = [
 
 page = st.navigation(PAGES, position="top")
 session.begin()
-page.run()
+with errors.shown():
+    page.run()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
 _RECENT, _LISTED = 6, 60
+_ABREAST = 3
 _HERO = """
 <style>
 .rungs { display: grid; gap: .75rem 1.5rem; margin: .25rem 0 .5rem;
@@ -49,7 +50,7 @@ def main() -> None:
         "on one picture. Nothing leaves this machine."
     )
     st.html(_HERO)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([7, 3], gap="large")
     with left:
         st.subheader("Take an example", anchor=False)
         _shelf()
@@ -63,8 +64,9 @@ def _shelf() -> None:
     from causal_core.tables.examples import EXAMPLES
 
     examples = list(EXAMPLES.values())
-    for row in range(0, len(examples), 2):
-        for place, example in zip(st.columns(2), examples[row : row + 2], strict=False):
+    for row in range(0, len(examples), _ABREAST):
+        places = st.columns(_ABREAST)
+        for place, example in zip(places, examples[row : row + _ABREAST], strict=False):
             with place:
                 _card(example)
 
@@ -94,7 +96,7 @@ def _open_example(example: Example) -> None:
 
 def _upload() -> None:
     uploaded = st.file_uploader(
-        "CSV, TSV, Parquet, Feather, Excel, or one of them zipped",
+        "CSV, Parquet, Feather, Excel, or zipped",
         type=_TYPES,
         key="upload",
         help="The first row holds the columns' names; every further row is one case.",

@@ -48,24 +48,18 @@ def need_graph() -> tuple[Study, Table, CausalGraph]:
 
 
 def need_fit() -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
-    """The study, its table and its fitted models, or an empty state."""
-    study, table, _ = need_graph()
+    """The study, its fitted models and the table they learned from, or an empty state."""
+    study, _, _ = need_graph()
+    job = session.fitted(study)
     models = session.models(study)
-    if models is None:
+    if job is None or models is None:
         _instead(
             "The equations are not fitted yet",
             "Fit them once, and every slider moves.",
             "fit",
             "Fit the equations",
         )
-    if session.stale(study):
-        _instead(
-            "The table or the graph has changed since the last fit",
-            "Fit again, so that every answer stands on what you see now.",
-            "fit",
-            "Fit again",
-        )
-    return study, table, *models
+    return study, session.fitted_table(job), *models
 
 
 def _instead(title: str, text: str, page: str, label: str) -> NoReturn:

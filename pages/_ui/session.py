@@ -145,25 +145,34 @@ def graph(study: Study) -> CausalGraph | None:
     return CausalGraph.from_json(study.graph) if study.graph else None
 
 
+def fitted(study: Study) -> Job | None:
+    """The newest fit of the study that finished; what it learned from is in its `spec`."""
+    from causal_core.studies import jobs
+
+    return jobs.newest(store(), study.id, jobs.State.DONE)
+
+
+def fitted_table(job: Job) -> Table:
+    """The table that the fit learned from, which may be older than the study's."""
+    return _table(job.spec["table"])
+
+
 def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | None:
     """The fitted equations and the correlational net of the newest finished fit."""
-    job = _finished(study)
+    job = fitted(study)
     return _models(job.result["model"], job.result["association"]) if job and job.result else None
+
+
+def matches(study: Study, job: Job) -> bool:
+    """Whether the fit learned from the study's table and graph as they are now."""
+    learned = CausalGraph.from_json(job.spec["graph"])
+    return job.spec["table"] == study.table and learned == graph(study)
 
 
 def stale(study: Study) -> bool:
     """Whether the table or the graph has changed since the newest finished fit."""
-    job = _finished(study)
-    if job is None:
-        return False
-    fitted = CausalGraph.from_json(job.spec["graph"])
-    return job.spec["table"] != study.table or fitted != graph(study)
-
-
-def _finished(study: Study) -> Job | None:
-    from causal_core.studies import jobs
-
-    return jobs.newest(store(), study.id, jobs.State.DONE)
+    job = fitted(study)
+    return job is not None and not matches(study, job)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
