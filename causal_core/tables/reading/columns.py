@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from causal_core.tables.reading.dates import dates
 from causal_core.tables.reading.marks import CERTAIN, CODES, INFINITE, MISSING, NAMED_CODE
 from causal_core.tables.reading.numerals import (
+    DECIMAL_COMMA,
     PLAIN,
     Affixes,
     Notation,
@@ -26,6 +27,8 @@ from causal_core.tables.reading.sheet import Sheet, listed
 
 _BAD_SHARE = 0.05  # at most this share of cells may be no numbers in a column of numbers
 _ZEROS = r"^\s*[+-]?0\d"
+_COMMA = r"^[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?$"
+_SAMPLE = 2000
 _KEPT = {
     "leading-zeros": "Numbers that begin with 0 are codes, so they are kept as text.",
     "big-id": "Whole numbers beyond 2^53 lose digits when calculated with; kept as text.",
@@ -41,6 +44,8 @@ def typed_column(sheet: Sheet, index: int, prefer_comma: bool) -> pd.Series:
     """The cells of column `index` in the type that they are written in."""
     column = sheet.columns[index]
     quick = _quick(column)
+    if quick is None and prefer_comma:
+        quick = _quick_comma(sheet, index)
     if quick is not None:
         return pd.Series(quick)
     return _Reading(sheet, sheet.names[index], column, prefer_comma).series()
@@ -57,6 +62,20 @@ def _quick(column: pa.Array) -> np.ndarray | None:
         return None
     zeros = pc.any(pc.match_substring_regex(column, _ZEROS)).as_py()
     return None if zeros else np.array(numbers)
+
+
+def _quick_comma(sheet: Sheet, index: int) -> np.ndarray | None:
+    """Numbers with a decimal comma by Arrow; None where any cell needs a closer look."""
+    name, column = sheet.names[index], sheet.columns[index]
+    if not sheet.wanted("decimal-comma", name):
+        return None
+    if not pc.all(pc.match_substring_regex(column, _COMMA)).as_py():
+        return None
+    numbers = _quick(pc.replace_substring(column, ",", "."))
+    if numbers is not None:
+        count = len(column) - column.null_count
+        sheet.note("decimal-comma", DECIMAL_COMMA.message, count, name)
+    return numbers
 
 
 class _Reading:
@@ -112,6 +131,8 @@ class _Reading:
         values = [i for i in values if i not in endless]
         if not self.wanted("infinite") and endless:
             return None
+        if self._hopeless(values):
+            return None
         plain = [numeral(self.texts[i]) for i in values]
         bare, affixes = stripped(plain)
         if affixes.code and not self.wanted(affixes.code):
@@ -128,6 +149,15 @@ class _Reading:
         self._note_numbers(how, affixes, endless, bad, values)
         self._note_marks(marks)
         return self._spread({i: v for i, v in zip(values, read) if v is not None})
+
+    def _hopeless(self, values: list[int]) -> bool:
+        """Whether, of very many texts, most of a sample are no numbers in any notation."""
+        if len(values) <= _SAMPLE:
+            return False
+        sample = values[:: max(1, len(values) // _SAMPLE)]
+        bare, _ = stripped([numeral(self.texts[i]) for i in sample])
+        how = notation(bare, self.prefer_comma, self._switched_off())
+        return sum(number(text, how) is not None for text in bare) < 0.5 * len(sample)
 
     def _mostly(self, bare: list[str], values: list[int], how: Notation) -> bool:
         bad = [i for i, text in zip(values, bare) if number(text, how) is None]

@@ -20,6 +20,8 @@ def dates(texts: Sequence[str]) -> tuple[pd.Series, str] | None:
         return None
     if all(_ISO.fullmatch(text) for text in texts):
         return _parsed(list(texts), "Dates are read as year-month-day")
+    if not _NUMERIC.fullmatch(texts[0]):
+        return None
     matches = [_NUMERIC.fullmatch(text) for text in texts]
     parts = [match for match in matches if match]
     if len(parts) < len(texts) or len({match["sep"] for match in parts}) > 1:
