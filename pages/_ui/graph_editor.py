@@ -1,0 +1,96 @@
+"""The graph editor: our own SVG widget, and the rule by which its graph and ours stay one.
+
+Python owns the graph and a revision, a token that changes whenever the graph changes by
+anything but the editor. The browser owns undo and the drag; it sends the whole graph with
+the revision it started from, and takes ours only when the revision is new. So a late
+commit never overwrites a paste, and a rerun never disturbs a drag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from causal_core.errors import RungsError
+from causal_core.graphs.graph import CausalGraph
+from causal_core.views.layout import placed, tidy
+from pages._ui import errors
+
+_STATIC = Path(__file__).parents[2] / "static"
+_FILES = [
+    "graph_editor.js",
+    "graph_editor.css",
+    "graph_chrome.js",
+    "graph_model.js",
+    "graph_pointer.js",
+    "graph_view.js",
+]
+_LOADER = """
+export default function (component) {
+  const url = new URL(component.data.src, document.baseURI);
+  import(url).then((module) => module.default(component));
+}
+"""
+_COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)
+
+
+def graph_editor(study_id: str, graph: CausalGraph, columns: Sequence[str]) -> CausalGraph:
+    """Draw the editor; the graph as the person has left it (`graph` itself if untouched)."""
+    key = f"graph-editor-{study_id}"
+    graph = _edited(key, graph)
+    _COMPONENT(
+        key=key,
+        data={
+            "src": _source(),
+            "revision": _revision(key, graph),
+            "graph": json.loads(placed(graph).to_json()),
+            "columns": list(columns),
+        },
+        on_commit_change=_nothing,
+        on_tidy_change=_nothing,
+    )
+    return graph
+
+
+def _edited(key: str, graph: CausalGraph) -> CausalGraph:
+    """`graph`, or what the browser has sent instead of it since this revision."""
+    sent = st.session_state.get(key) or {}
+    revision, commit = _revision(key, graph), sent.get("commit")
+    if isinstance(commit, dict) and commit.get("revision") == revision:
+        try:
+            graph = CausalGraph.from_json(json.dumps(commit.get("graph")))
+        except RungsError as error:
+            errors.show(error)
+            st.session_state.pop(_known(key))  # a new revision gives the browser our graph back
+        else:
+            st.session_state[_known(key)] = (revision, graph.to_json())
+    return tidy(graph) if sent.get("tidy") == revision else graph
+
+
+def _revision(key: str, graph: CausalGraph) -> str:
+    """The token of this graph: a new one if the editor has not sent it itself."""
+    known = st.session_state.get(_known(key))
+    if known is None or known[1] != graph.to_json():
+        known = (secrets.token_hex(6), graph.to_json())
+        st.session_state[_known(key)] = known
+    return str(known[0])
+
+
+def _known(key: str) -> str:
+    return f"{key}-known"
+
+
+@st.cache_resource(show_spinner=False)
+def _source() -> str:
+    """The module's address, with a version so that no browser keeps an old one."""
+    content = b"".join((_STATIC / name).read_bytes() for name in _FILES)
+    return f"app/static/{_FILES[0]}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _nothing() -> None:
+    """A callback must exist for a value to be kept."""

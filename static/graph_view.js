@@ -1,0 +1,309 @@
+// The picture: pills and lines in an SVG, kept element by element so that a drag never
+// loses the element under the finger. Positions are the graph's own; the view stretches
+// them to the space there is, while text keeps its size.
+
+const { said } = await import(`./graph_model.js${new URL(import.meta.url).search}`);
+
+const NS = "http://www.w3.org/2000/svg";
+const LINE = 16;
+const FULL = 1.25; // no larger than this when there is room
+const pen = document.createElement("canvas").getContext("2d");
+
+export function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS(NS, tag);
+  set(made, attributes);
+  made.append(...children);
+  return made;
+}
+
+export function set(element, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === false) element.removeAttribute(key);
+    else if (element.getAttribute(key) !== String(value)) element.setAttribute(key, value);
+  }
+}
+
+export class View {
+  constructor() {
+    this.lines = svg("g");
+    this.pills = svg("g");
+    this.preview = svg("path", { class: "preview", hidden: "" });
+    this.root = svg("svg", { class: "canvas", tabindex: 0, role: "application" });
+    this.root.append(this.lines, this.preview, this.pills);
+    this.nodes = new Map();
+    this.edges = new Map();
+    this.frame = { x: 0, y: 0, sx: 1, sy: 1, left: 0, top: 0 };
+  }
+
+  // Stretch the positions over `width` × `height` pixels; returns the height it took.
+  fit(graph, width) {
+    this.width = width;
+    this.narrow = width < 600;
+    this.most = Math.max(76, Math.min(150, width / 4.6));
+    pen.font = `500 13px ${getComputedStyle(this.root).fontFamily}`;
+    const count = graph.nodes.length;
+    const rows = Math.ceil(count / Math.max(1, Math.floor(width / (this.most + 10))));
+    this.height = Math.min(1200, Math.max(this.narrow ? 400 : 440, rows * 62 + 90));
+    const xs = graph.nodes.map((n) => n.x);
+    const ys = graph.nodes.map((n) => n.y);
+    const [x0, x1] = count ? [Math.min(...xs), Math.max(...xs)] : [0, 0];
+    const [y0, y1] = count ? [Math.min(...ys), Math.max(...ys)] : [0, 0];
+    const [padX, padY] = [this.most / 2 + (this.narrow ? 8 : 34), this.narrow ? 46 : 54];
+    const sx = Math.min(FULL, (width - 2 * padX) / (x1 - x0 || 1));
+    const sy = Math.min(FULL, (this.height - 2 * padY) / (y1 - y0 || 1));
+    this.frame = {
+      sx, sy, x: (x0 + x1) / 2, y: (y0 + y1) / 2, left: width / 2, top: this.height / 2,
+    };
+    set(this.root, { viewBox: `0 0 ${width} ${this.height}`, height: this.height });
+  }
+
+  toScreen(place) {
+    const f = this.frame;
+    return { x: f.left + (place.x - f.x) * f.sx, y: f.top + (place.y - f.y) * f.sy };
+  }
+
+  toGraph(point) {
+    const f = this.frame;
+    const [x, y] = [f.x + (point.x - f.left) / f.sx, f.y + (point.y - f.top) / f.sy];
+    return { x: Math.round(x), y: Math.round(y) };
+  }
+
+  // The point of a pointer event, kept inside the canvas.
+  at(event) {
+    const box = this.root.getBoundingClientRect();
+    const inside = (value, most) => Math.max(24, Math.min(most - 24, value));
+    return {
+      x: inside(event.clientX - box.left, this.width),
+      y: inside(event.clientY - box.top, this.height),
+    };
+  }
+
+  // The node under a point, if any.
+  under(point) {
+    const near = (box) =>
+      Math.abs(point.x - box.x) < box.w / 2 + 12 && Math.abs(point.y - box.y) < box.h / 2 + 12;
+    return [...this.boxes].find(([, box]) => near(box))?.[0] ?? null;
+  }
+
+  // The nearest node in a direction, by the arrow keys.
+  nearest(graph, name, dx, dy) {
+    const at = this.toScreen(graph.nodes.find((n) => n.name === name));
+    let [best, least] = [null, Infinity];
+    for (const n of graph.nodes) {
+      const p = this.toScreen(n);
+      const ahead = (p.x - at.x) * dx + (p.y - at.y) * dy;
+      const aside = Math.abs((p.x - at.x) * dy) + Math.abs((p.y - at.y) * dx);
+      const far = ahead + 2 * aside;
+      if (n.name !== name && ahead > 1 && far < least) [best, least] = [n.name, far];
+    }
+    return best;
+  }
+
+  // A point of the canvas with room for one more node: the first free one, or the freest.
+  room(graph) {
+    const taken = graph.nodes.map((n) => this.toScreen(n));
+    const [w, h] = [this.most + 16, 70];
+    let [best, most] = [{ x: this.width / 2, y: this.height / 2 }, -1];
+    for (let y = 60; y <= this.height - 44; y += h) {
+      for (let x = this.most / 2 + 14; x <= this.width - this.most / 2; x += w) {
+        const free = Math.min(2, ...taken.map((p) => Math.max(Math.abs(p.x - x) / w, Math.abs(p.y - y) / h)));
+        if (free >= 0.98) return { x, y };
+        if (free > most) [best, most] = [{ x, y }, free];
+      }
+    }
+    return best;
+  }
+
+  draw(graph, look) {
+    const boxes = new Map();
+    for (const n of graph.nodes) boxes.set(n.name, { ...this.toScreen(n), ...this.label(n.name) });
+    this.boxes = boxes;
+    keep(this.nodes, graph.nodes, (n) => n.name, (n) => this.pills.appendChild(newNode(n.name)));
+    for (const n of graph.nodes) this.drawNode(n, graph, boxes.get(n.name), look);
+    keep(this.edges, graph.edges, said, (e) => this.lines.appendChild(newEdge(e)));
+    for (const e of graph.edges) this.drawEdge(e, boxes, look);
+  }
+
+  label(name) {
+    const lines = wrap(name, this.most - 22);
+    const wide = Math.max(...lines.map((line) => pen.measureText(line).width));
+    return { lines, w: Math.max(48, wide + 26), h: lines.length * LINE + 18 };
+  }
+
+  drawNode(n, graph, box, look) {
+    const g = this.nodes.get(n.name);
+    const state = {
+      latent: n.latent, exposure: n.exposure, outcome: n.outcome,
+      chosen: look.node === n.name, source: look.from === n.name, target: look.over === n.name,
+      unknown: !n.latent && !look.columns.has(n.name),
+    };
+    const classes = Object.keys(state).filter((key) => state[key]);
+    set(g, {
+      class: ["node", ...classes].join(" "),
+      transform: `translate(${box.x.toFixed(1)} ${box.y.toFixed(1)})`,
+      "aria-label": described(n, graph, state),
+    });
+    const [rim, pill, tag, text, handle] = g.children;
+    const key = `${box.w}|${box.h}|${this.narrow}|${classes.join()}`;
+    if (g.dataset.shape === key) return;
+    g.dataset.shape = key;
+    const size = { x: -box.w / 2, y: -box.h / 2, width: box.w, height: box.h, rx: 12 };
+    set(pill, size);
+    set(rim, { ...size, rx: 12 });
+    tag.textContent = [n.exposure && "cause", n.outcome && "outcome", n.latent && "latent",
+      state.unknown && "no such column"].filter(Boolean).join(" · ");
+    set(tag, { y: -box.h / 2 - 7 });
+    text.replaceChildren(...box.lines.map((line, i) => {
+      const y = (i - (box.lines.length - 1) / 2) * LINE + 4.5;
+      const span = svg("tspan", { x: 0, y });
+      span.textContent = line;
+      return span;
+    }));
+    const place = this.narrow ? `0 ${box.h / 2 + 12}` : `${box.w / 2 + 12} 0`;
+    set(handle, { transform: `translate(${place})` });
+  }
+
+  drawEdge(e, boxes, look) {
+    const g = this.edges.get(said(e));
+    const chosen = look.edge && said(look.edge) === said(e);
+    const touches = look.node && (e.source === look.node || e.target === look.node);
+    const names = ["edge", e.kind === "<->" && "confounder", chosen && "chosen", touches && "near"];
+    set(g, { class: names.filter(Boolean).join(" ") });
+    const shape = line(boxes.get(e.source), boxes.get(e.target), e.kind, (bend) =>
+      this.blocked(e, boxes, bend));
+    const [hit, stroke, heads] = g.children;
+    set(hit, { d: shape.d });
+    set(stroke, { d: shape.d });
+    set(heads, { d: shape.heads });
+  }
+
+  // Whether another pill lies on the line from source to target with this bend.
+  blocked(edge, boxes, bend) {
+    const [a, b] = [boxes.get(edge.source), boxes.get(edge.target)];
+    const c = control(a, b, bend);
+    for (const [name, box] of boxes) {
+      if (name === edge.source || name === edge.target) continue;
+      for (let t = 0.1; t < 0.95; t += 0.1) {
+        const p = along(a, c, b, t);
+        if (Math.abs(p.x - box.x) < box.w / 2 + 4 && Math.abs(p.y - box.y) < box.h / 2 + 4) return true;
+      }
+    }
+    return false;
+  }
+
+  drawPreview(name, point, kind) {
+    this.preview.toggleAttribute("hidden", !name);
+    if (!name) return;
+    const shape = line(this.boxes.get(name), { ...point, w: 0, h: 0 }, kind, () => false);
+    set(this.preview, {
+      d: shape.d + shape.heads, class: kind === "<->" ? "preview confounder" : "preview",
+    });
+  }
+}
+
+function keep(map, items, key, make) {
+  const wanted = new Set(items.map(key));
+  for (const [name, element] of map) {
+    if (wanted.has(name)) continue;
+    element.remove();
+    map.delete(name);
+  }
+  for (const item of items) if (!map.has(key(item))) map.set(key(item), make(item));
+}
+
+function newNode(name) {
+  const title = svg("title");
+  title.textContent = name;
+  const handle = svg("g", { class: "handle", "data-testid": `graph-handle-${name}` },
+    svg("circle", { r: 20, class: "reach" }), svg("circle", { r: 7, class: "dot" }));
+  const g = svg("g", { tabindex: 0, role: "button", "data-testid": `graph-node-${name}` },
+    svg("rect", { class: "rim" }), svg("rect", { class: "pill" }), svg("text", { class: "tag" }),
+    svg("text", { class: "name" }), handle, title);
+  g.dataset.name = name;
+  return g;
+}
+
+function newEdge(edge) {
+  const g = svg("g", { tabindex: -1, role: "button", "data-testid": "graph-edge", "aria-label": said(edge) },
+    svg("path", { class: "hit" }), svg("path", { class: "line" }), svg("path", { class: "heads" }));
+  Object.assign(g.dataset, edge);
+  return g;
+}
+
+function described(n, graph, state) {
+  const names = (list) => list.join(", ");
+  const causes = graph.edges.filter((e) => e.kind === "->" && e.target === n.name).map((e) => e.source);
+  const effects = graph.edges.filter((e) => e.kind === "->" && e.source === n.name).map((e) => e.target);
+  return [
+    n.name, n.latent && "latent", n.exposure && "the cause in question",
+    n.outcome && "the outcome in question", state.unknown && "the table has no such column",
+    causes.length && `caused by ${names(causes)}`, effects.length && `causes ${names(effects)}`,
+    state.chosen && "selected",
+  ].filter(Boolean).join(", ");
+}
+
+function wrap(name, most) {
+  if (pen.measureText(name).width <= most) return [name];
+  const lines = [""];
+  for (const part of name.split(/(?<=[\s_.\-/])/)) {
+    const longer = lines.at(-1) + part;
+    if (lines.at(-1) && pen.measureText(longer.trim()).width > most) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  const two = lines.length > 2 ? [lines[0], lines.slice(1).join("")] : lines;
+  return two.map((text) => cut(text.trim(), most));
+}
+
+function cut(text, most) {
+  if (pen.measureText(text).width <= most) return text;
+  let short = text;
+  while (short.length > 1 && pen.measureText(`${short}…`).width > most) short = short.slice(0, -1);
+  return `${short}…`;
+}
+
+// ── lines ────────────────────────────────────────────────────────────────────────────
+
+function control(a, b, bend) {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const far = Math.hypot(dx, dy) || 1;
+  return { x: (a.x + b.x) / 2 + (dy / far) * bend, y: (a.y + b.y) / 2 - (dx / far) * bend };
+}
+
+function along(a, c, b, t) {
+  const u = 1 - t;
+  return { x: u * u * a.x + 2 * u * t * c.x + t * t * b.x, y: u * u * a.y + 2 * u * t * c.y + t * t * b.y };
+}
+
+// Where the ray from a box's centre towards a point leaves the box, a little outside.
+function leaves(box, towards) {
+  const [dx, dy] = [towards.x - box.x, towards.y - box.y];
+  if (!box.w || (!dx && !dy)) return { x: box.x, y: box.y };
+  const scale = Math.min((box.w / 2 + 4) / Math.abs(dx || 1e-9), (box.h / 2 + 4) / Math.abs(dy || 1e-9));
+  return { x: box.x + dx * scale, y: box.y + dy * scale };
+}
+
+function line(a, b, kind, blocked) {
+  const far = Math.hypot(b.x - a.x, b.y - a.y);
+  const first = kind === "<->" ? Math.min(90, 30 + far * 0.16) : 0;
+  const bends = [first, -first, 44, -44, 84, -84, 130, -130];
+  const bend = bends.find((value) => !(kind === "<->" && !value) && !blocked(value)) ?? first;
+  const c = control(a, b, bend);
+  const [start, end] = [leaves(a, c), leaves(b, c)];
+  const xy = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+  const heads = [];
+  if (kind !== "--" && kind !== "o-o") heads.push(head(end, c));
+  if (kind === "<->") heads.push(head(start, c));
+  if (kind.startsWith("o")) heads.push(ring(start));
+  if (kind === "o-o") heads.push(ring(end));
+  return { d: `M${xy(start)}Q${xy(c)} ${xy(end)}`, heads: heads.join("") };
+}
+
+function head(tip, from) {
+  const angle = Math.atan2(tip.y - from.y, tip.x - from.x);
+  const back = (turn) => `${(tip.x - 11 * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - 11 * Math.sin(angle + turn)).toFixed(1)}`;
+  return `M${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${back(0.42)}L${back(-0.42)}Z`;
+}
+
+function ring(at) {
+  return `M${(at.x - 4).toFixed(1)} ${at.y.toFixed(1)}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
+}
