@@ -58,3 +58,40 @@ def choose(page: Page, label: str, option: str) -> None:
     box.click()
     page.get_by_role("option", name=option, exact=True).click()
     settled(page)
+
+
+def paste_graph(page: Page, text: str) -> None:
+    """Replace the graph by dagitty text."""
+    page.get_by_text("Start again, paste or download").click()
+    page.get_by_role("textbox", name="Dagitty text").fill(text)
+    page.get_by_role("textbox", name="Dagitty text").blur()
+    page.get_by_role("button", name="Use this text").click()
+    settled(page)
+
+
+def fit(page: Page) -> None:
+    """Start the fit and wait for its end."""
+    page.locator(".st-key-fit").get_by_role("button").click()
+    expect(page.locator(".st-key-next-explore")).to_be_visible(timeout=1000 * FIT_SECONDS)
+    settled(page)
+
+
+def shown_number(page: Page, rung: str) -> float:
+    """The number beside the picture: a share as a fraction, else in the outcome's unit."""
+    text = page.get_by_test_id(f"hero-{rung}-mean").inner_text()
+    number = re.match(r"[−-]?[\d,]+(\.\d+)?", text)
+    assert number, text
+    value = float(number.group().replace("−", "-").replace(",", ""))
+    return value / 100 if "%" in text else value
+
+
+def set_slider(page: Page, value: float) -> None:
+    """Move the slider and let go."""
+    page.get_by_test_id("hero-slider").fill(str(value))
+    settled(page)
+
+
+def choose_cause_level(page: Page, level: str) -> None:
+    """Press one of the buttons that a categorical cause has instead of a slider."""
+    page.get_by_test_id("hero").get_by_role("radio", name=level, exact=True).click()
+    settled(page)
