@@ -1,0 +1,205 @@
+"""What is asked on the Explore page: the widgets that make a question, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from causal_core.tables.schema import Kind, Level, Value, Variable
+from causal_core.views.theme import plain
+from pages._ui import session
+
+if TYPE_CHECKING:
+    from causal_core.queries.questions import Sweep
+    from causal_core.queries.sweep_answer import SweepAnswer
+    from causal_core.scm.model import StructuralCausalModel
+    from causal_core.studies.store import Study
+    from causal_core.tables.examples import Example
+    from causal_core.tables.table import Table
+
+_CHOICE = "explore"
+
+
+def remembered(study: Study) -> dict[str, Any]:
+    """What was looked at last."""
+    return dict(study.choices.get(_CHOICE, {}))
+
+
+def remember(study: Study, question: Sweep, position: float) -> None:
+    """Keep what is looked at, so that a reload shows it again."""
+    level = None if question.level is None else str(question.level)
+    looked = {
+        "cause": question.cause,
+        "outcome": question.outcome,
+        "level": level,
+        "row": question.row,
+        "do": dict(question.do),
+        "position": position,
+    }
+    if looked != remembered(study):
+        session.save(study, choices={**study.choices, _CHOICE: looked})
+
+
+def example(study: Study) -> Example | None:
+    """The shelf's entry that the study came from."""
+    from causal_core.tables.examples import EXAMPLES
+
+    return EXAMPLES.get(study.example) if study.example else None
+
+
+def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
+    """The question that the widgets ask."""
+    from causal_core.queries.questions import Sweep
+
+    kept = remembered(study) or _first(study, model)
+    names = [v.name for v in model.variables]
+    left, middle, right, last = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    with left:
+        cause = _pick("Cause", names, kept.get("cause"), f"cause-{study.id}")
+    others = [n for n in names if n != cause]
+    with middle:
+        outcome = _pick("Outcome", others, kept.get("outcome"), f"outcome-{study.id}")
+    with right:
+        level = _level(model.by_name[outcome], kept, study.id)
+    with last:
+        row = _row(table, kept.get("row"), study.id)
+    free = [n for n in names if n not in (cause, outcome)]
+    do = _further(free, model.by_name, table, kept.get("do", {}), study.id)
+    return Sweep(cause, outcome, do, row, level)
+
+
+def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:
+    """The first question: the example's, the graph's marked nodes, or the longest causal path."""
+    shelf = example(study)
+    if shelf and {shelf.cause, shelf.outcome} <= set(model.by_name):
+        return {"cause": shelf.cause, "outcome": shelf.outcome, "level": shelf.positive, "row": 0}
+    graph = model.graph
+    marked = [(c, o) for c in sorted(graph.exposures) for o in sorted(graph.outcomes)]
+    order = [n for n in graph.topological_order if n in model.by_name]
+    found = [(a, b) for b in reversed(order) for a in order if a != b and b in graph.descendants(a)]
+    confounded = [(a, b) for a, b in found if graph.parents(a) and b in graph.children(a)]
+    pairs = [p for p in [*marked, *confounded, *found] if set(p) <= set(model.by_name)]
+    cause, outcome = pairs[0] if pairs else (order[0], order[-1])
+    return {"cause": cause, "outcome": outcome, "row": 0}
+
+
+def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = kept if kept in options else options[-1]
+    return str(st.selectbox(label, options, key=key))
+
+
+def _level(variable: Variable, kept: Mapping[str, Any], study_id: str) -> Level | None:
+    if not variable.kind.discrete:
+        st.text_input("Shown", "average", disabled=True, key=f"average-{study_id}")
+        return None
+    labels = [str(level) for level in variable.levels]
+    wanted = kept.get("level") if kept.get("level") in labels else labels[-1]
+    label = _pick("Chance of", labels, wanted, f"level-{study_id}-{variable.name}")
+    return variable.levels[labels.index(label)]
+
+
+def _row(table: Table, kept: int | None, study_id: str) -> int | None:
+    key = f"row-{study_id}"
+    if key not in st.session_state:
+        st.session_state[key] = min(len(table), (kept or 0) + 1)
+    picked = st.number_input(
+        "Row to imagine",
+        min_value=1,
+        max_value=len(table),
+        key=key,
+        help="The picture imagines this row of the table with another value of the cause.",
+    )
+    return int(picked) - 1
+
+
+def _further(
+    free: list[str],
+    variables: Mapping[str, Variable],
+    table: Table,
+    kept: Mapping[str, Value],
+    study_id: str,
+) -> dict[str, Value]:
+    """Interventions held on further variables."""
+    key = f"further-{study_id}"
+    if key not in st.session_state:
+        st.session_state[key] = [n for n in kept if n in free]
+    st.session_state[key] = [n for n in st.session_state[key] if n in free]
+    chosen = st.multiselect(
+        "Also set", free, key=key, placeholder="hold further variables at a value (optional)"
+    )
+    if not chosen:
+        return {}
+    columns = st.columns(min(3, len(chosen)))
+    found: dict[str, Value] = {}
+    for index, name in enumerate(chosen):
+        with columns[index % len(columns)]:
+            found[name] = _setting(variables[name], table, kept.get(name), f"set-{study_id}-{name}")
+    return found
+
+
+def _setting(variable: Variable, table: Table, kept: Value | None, key: str) -> Value:
+    if variable.kind.discrete:
+        labels = [str(level) for level in variable.levels]
+        label = _pick(f"Set {plain(variable.name)}", labels, None if kept is None else str(kept), key)
+        return variable.levels[labels.index(label)]
+    low, high = float(variable.low), float(variable.high)
+    if key not in st.session_state:
+        middle = float(np.nanmedian(table[variable.name].to_numpy(dtype=float)))
+        st.session_state[key] = min(high, max(low, float(kept) if kept is not None else middle))
+    if variable.kind is Kind.INTEGER:
+        st.session_state[key] = round(st.session_state[key])
+        return int(st.slider(f"Set {plain(variable.name)}", int(low), int(high), key=key))
+    return float(st.slider(f"Set {plain(variable.name)}", low, high, key=key))
+
+
+def truth(study: Study, question: Sweep, answer: SweepAnswer) -> np.ndarray | None:
+    """The known truth at every position, where the example knows it."""
+    shelf = example(study)
+    wanted = None if question.level is None else str(question.level)
+    if shelf is None or question.do or (wanted is not None and wanted != shelf.positive):
+        return None
+    values = [answer.cause.value(p) for p in answer.positions]
+    return shelf.truth(question.cause, question.outcome, values)
+
+
+def known_effect(study: Study, question: Sweep) -> str | None:
+    """What an experiment found for this contrast, in a sentence."""
+    shelf = example(study)
+    if shelf is None or shelf.effect is None:
+        return None
+    if (question.cause, question.outcome) != (shelf.cause, shelf.outcome):
+        return None
+    effect = shelf.effect
+    return plain(
+        f"Known from an experiment: {effect.value:+,.0f} {effect.unit} for {question.cause} = "
+        f"{effect.high} against {effect.low}. {effect.source}"
+    )
+
+
+def stale_notice(study: Study) -> None:
+    """Say so where the table or the graph changed after the fit."""
+    if not session.stale(study):
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.warning(
+        "The table or the graph has changed since this fit: the picture shows the older one.",
+        icon=":material/history:",
+    )
+    if right.button("Fit again", key="explore-refit"):
+        session.go("pages/fit.py")
+
+
+def cut_graph(study: Study, question: Sweep) -> None:
+    """The graph with the arrows into the set variables cut."""
+    from causal_core.views.result_graph import result_graph
+
+    graph = session.graph(study)
+    if graph is None:
+        return
+    page = result_graph(graph, {question.cause, *question.do}, question.outcome)
+    st.iframe(page, height=380)
+    st.download_button("Download as HTML", page, "graph.html", "text/html")
