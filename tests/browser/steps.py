@@ -88,10 +88,16 @@ def shown_number(page: Page, rung: str) -> float:
 def set_slider(page: Page, value: float) -> None:
     """Move the slider and let go."""
     page.get_by_test_id("hero-slider").fill(str(value))
-    settled(page)
+    drawn(page)
 
 
 def choose_cause_level(page: Page, level: str) -> None:
     """Press one of the buttons that a categorical cause has instead of a slider."""
     page.get_by_test_id("hero").get_by_role("radio", name=level, exact=True).click()
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait until the picture has followed the slider and the app has answered its release."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
     settled(page)
