@@ -45,9 +45,7 @@ def _answer(job_id: str, study_id: str, question: Sweep) -> SweepAnswer:
     return sweep(*models, question, session.fitted_table(jobs.get(session.store(), job_id)))
 
 
-def _picture(
-    study: Study, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None
-) -> float:
+def _picture(study: Study, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None) -> float:
     from causal_core.views.hero import payload
     from causal_core.views.sentence import start
     from pages._ui.hero import hero

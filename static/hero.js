@@ -254,7 +254,7 @@ class Hero {
     title.style.display = "block"
     this.valueText.style.float = "right"
     const strip = draw("svg", { class: "strip", viewBox: `0 0 ${this.P} 1`, preserveAspectRatio: "none", "aria-hidden": "true" })
-    d.support.forEach((s, p) => strip.append(draw("rect", { x: p, y: 0, width: 1.05, height: 1, fill: s < d.outside ? "var(--line)" : "var(--doing)", opacity: s < d.outside ? 0.6 : 0.2 + 0.6 * s })))
+    d.support.forEach((s, p) => strip.append(draw("rect", { x: p, y: 0, width: 1, height: 1, "shape-rendering": "crispEdges", fill: s < d.outside ? "var(--line)" : "var(--doing)", opacity: s < d.outside ? 0.6 : 0.2 + 0.6 * s })))
     box.append(strip, make("div", { class: "strip-note" }, "Blue: where rows are. Grey: outside the data."))
     return box
   }
@@ -648,7 +648,7 @@ class Hero {
     if (d.row && !this.everyone && this.shown.imagining) parts.push(this.paragraph(d.templates.row, values))
     if (d.truth && d.templates.truth) parts.push(this.paragraph(d.templates.truth, values))
     const licence = make("p", { class: d.identified ? "licence" : "licence warn", "data-testid": "hero-licence" })
-    licence.textContent = `Doing is ${d.status}. ${d.evidence}`
+    licence.textContent = `Doing: ${d.identified ? "" : `${d.status}. `}${d.evidence}`
     parts.push(licence)
     this.words.replaceChildren(...parts)
     clearTimeout(this.speaker)

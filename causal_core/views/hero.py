@@ -121,7 +121,11 @@ def _row(answer: SweepAnswer, row: int | None) -> dict[str, Any] | None:
 
 def _contrasts(curve: Curve, ref: int) -> dict[str, list[float | None]]:
     values = np.array([curve.contrast(i, ref) for i in range(len(curve.mean))])
-    return {"value": _numbers(values[:, 0]), "low": _numbers(values[:, 1]), "high": _numbers(values[:, 2])}
+    return {
+        "value": _numbers(values[:, 0]),
+        "low": _numbers(values[:, 1]),
+        "high": _numbers(values[:, 2]),
+    }
 
 
 def _numbers(values: np.ndarray) -> list[float | None]:

@@ -13,7 +13,11 @@ def numbers(answer: SweepAnswer, truth: np.ndarray | None = None) -> pd.DataFram
     columns: dict[str, object] = {
         answer.cause.name: [answer.cause.value(p) for p in answer.positions]
     }
-    curves = {"seeing": answer.seeing, "doing": answer.doing, "imagining, all rows": answer.everyone}
+    curves = {
+        "seeing": answer.seeing,
+        "doing": answer.doing,
+        "imagining, all rows": answer.everyone,
+    }
     for name, curve in curves.items():
         columns |= {name: curve.mean, f"{name}, low": curve.low, f"{name}, high": curve.high}
     if answer.row is not None:

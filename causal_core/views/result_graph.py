@@ -22,7 +22,13 @@ def result_graph(graph: CausalGraph, treated: Collection[str], outcome: str) -> 
     for index, name in enumerate(graph.nodes):
         x, y = graph.positions.get(name, (120.0 * index, 80.0 * (index % 2)))
         network.add_node(
-            index, label=name, x=x, y=y, shape="box", physics=False, **_style(name, graph, treated, outcome)
+            index,
+            label=name,
+            x=x,
+            y=y,
+            shape="box",
+            physics=False,
+            **_style(name, graph, treated, outcome),
         )
     place = {name: index for index, name in enumerate(graph.nodes)}
     for edge in graph.edges:
@@ -46,5 +52,8 @@ def _style(
     if name == outcome:
         return {"color": {"background": "#FBEBC8", "border": "#E69F00"}, "borderWidth": 3}
     if name in graph.latent:
-        return {"color": {"background": "#FFFFFF", "border": "#8A97A6"}, "shapeProperties": {"borderDashes": [4, 4]}}
+        return {
+            "color": {"background": "#FFFFFF", "border": "#8A97A6"},
+            "shapeProperties": {"borderDashes": [4, 4]},
+        }
     return {"color": {"background": "#EEF1F4", "border": "#8A97A6"}}

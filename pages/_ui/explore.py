@@ -56,7 +56,7 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
 
     kept = remembered(study) or _first(study, model)
     names = [v.name for v in model.variables]
-    left, middle, right, last = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    left, middle, right, last = st.columns(4, vertical_alignment="bottom")
     with left:
         cause = _pick("Cause", names, kept.get("cause"), f"cause-{study.id}")
     others = [n for n in names if n != cause]
@@ -94,7 +94,6 @@ def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:
 
 def _level(variable: Variable, kept: Mapping[str, Any], study_id: str) -> Level | None:
     if not variable.kind.discrete:
-        st.text_input("Shown", "average", disabled=True, key=f"average-{study_id}")
         return None
     labels = [str(level) for level in variable.levels]
     wanted = kept.get("level") if kept.get("level") in labels else labels[-1]
@@ -144,7 +143,9 @@ def _further(
 def _setting(variable: Variable, table: Table, kept: Value | None, key: str) -> Value:
     if variable.kind.discrete:
         labels = [str(level) for level in variable.levels]
-        label = _pick(f"Set {plain(variable.name)}", labels, None if kept is None else str(kept), key)
+        label = _pick(
+            f"Set {plain(variable.name)}", labels, None if kept is None else str(kept), key
+        )
         return variable.levels[labels.index(label)]
     low, high = float(variable.low), float(variable.high)
     if key not in st.session_state:
@@ -198,7 +199,7 @@ def cut_graph(study: Study, question: Sweep) -> None:
     from causal_core.views.result_graph import result_graph
 
     graph = session.graph(study)
-    if graph is None:
+    if graph is None or not st.toggle("Draw it", key="cut-graph"):
         return
     page = result_graph(graph, {question.cause, *question.do}, question.outcome)
     st.iframe(page, height=380)
