@@ -1,0 +1,86 @@
+"""A picture of each page, in both sizes and both schemes, and that it fits the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import steps
+from tests.browser.conftest import ARTIFACTS, ROOT, Server, Watch
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+PAGES = {
+    "start": "What would happen if?",
+    "data": "Data",
+    "graph": "Graph",
+    "fit": "Fit",
+    "explore": "Explore",
+}
+
+
+@pytest.fixture(scope="module")
+def study(browser: Browser, server: Server) -> str:
+    """The id of a fitted study, made once for all pictures."""
+    context = browser.new_context(base_url=server.url)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    steps.open_start(page)
+    steps.open_example(page, "dose")
+    steps.go_on(page, "fit")
+    steps.fit(page)
+    found = page.url.split("study=")[1]
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_fits_the_screen(
+    browser: Browser, server: Server, study: str, size: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=server.url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    watch = Watch(urlsplit(server.url).netloc)
+    watch.attach(page)
+    for name, title in PAGES.items():
+        page.goto(f"/{'' if name == 'start' else name}?study={study}")
+        expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
+        steps.settled(page)
+        _drawn(page, name)
+        page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png")
+        assert _overflow(page) <= 1, f"{name} is wider than the screen"
+    if (size, scheme) == ("wide", "light"):
+        _keep_for_the_readme()
+    context.close()
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def _drawn(page: Page, name: str) -> None:
+    if name == "explore":
+        expect(page.get_by_test_id("hero-sentence")).not_to_be_empty()
+    page.wait_for_timeout(1200)
+
+
+def _overflow(page: Page) -> int:
+    """How many pixels the page is wider than the screen."""
+    root = "document.scrollingElement"
+    return int(page.evaluate(f"() => {root}.scrollWidth - {root}.clientWidth"))
+
+
+def _keep_for_the_readme() -> None:
+    """Only on request: a test leaves the working tree as it found it."""
+    if os.environ.get("RUNGS_README_PICTURE"):
+        target = ROOT / ".github" / "explore.png"
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(ARTIFACTS / "explore-wide-light.png", target)
