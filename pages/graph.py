@@ -28,8 +28,9 @@ def main() -> None:
     graph = graph_editor(study.id, stored, table.columns)
     if graph.to_json() != stored.to_json():
         study = session.save(study, graph=graph.to_json())
-    _unknown(study, graph, table)
-    _left_out(graph, table)
+    with st.container():  # always there, so that what follows keeps its place and state
+        _unknown(study, graph, table)
+        _left_out(graph, table)
     left, right = st.columns([1, 1], vertical_alignment="top")
     with left:
         widgets.next_step("Next: fit the equations", "fit", disabled=not graph.observed)
@@ -97,7 +98,7 @@ def _text(study: Study, graph: CausalGraph) -> None:
         st.button("Use this text", key="graph-paste", on_click=_paste, args=(study,))
         st.download_button(
             "Download as dagitty",
-            graph.to_dagitty(),
+            graph.to_dagitty,  # made on demand: a file for every edit would be gone too soon
             file_name="graph.dagitty",
             mime="text/plain",
             key="graph-download",

@@ -43,6 +43,9 @@ class Editor {
     const style = html("style", {}, css);
     place.replaceChildren(style, root);
     root.addEventListener("keydown", (event) => this.key(event));
+    root.addEventListener("focusout", ({ relatedTarget: to }) => {
+      if (this.pending && to && !root.contains(to)) this.escape(false);
+    });
     this.view.root.addEventListener("focusin", (event) => this.focused(event));
     followPointers(this);
     new ResizeObserver(() => this.fit()).observe(this.stage);
@@ -129,6 +132,7 @@ class Editor {
     this.pending = null;
     Object.assign(this.look, { from: null, over: null });
     this.apply((graph) => model.addEdge(graph, source, target, kind), `Drew ${edge}.`);
+    this.choose({ node: source }); // ready for its next arrow
   }
 
   act(action) {
@@ -236,6 +240,7 @@ class Editor {
       if (action) this.answer(event, () => this.act(action));
       return;
     }
+    if (name === "Escape" && this.pending) return this.answer(event, () => this.escape());
     if (!this.stage.contains(event.target)) {
       if (name in KEYS) event.stopPropagation(); // R and C mean something else to Streamlit
       return;
@@ -255,9 +260,11 @@ class Editor {
     does();
   }
 
-  escape() {
+  // Leave what was begun; the focus goes back to where it began unless it is elsewhere.
+  escape(focus = true) {
     const back = this.look.from ?? this.look.edge?.source;
     this.clear();
+    if (!focus) return this.draw();
     if (back) this.choose({ node: back });
     else this.view.root.focus({ preventScroll: true });
     this.draw();
@@ -312,7 +319,7 @@ class Editor {
     if (!this.view.width) return;
     this.view.draw(this.graph, this.look);
     set(this.view.root, {
-      class: ["canvas", this.pending && "busy", this.drag?.moves && "moving"].filter(Boolean).join(" "),
+      class: ["canvas", (this.look.node || this.look.edge) && "chosen", this.pending && "busy", this.drag?.moves && "moving"].filter(Boolean).join(" "),
       "aria-label": this.graph.nodes.length
         ? "Causal graph. Tab or arrow keys move between nodes."
         : "Empty causal graph. Press Enter to add a node.",

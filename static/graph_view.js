@@ -5,7 +5,8 @@
 const { said } = await import(`./graph_model.js${new URL(import.meta.url).search}`);
 
 const NS = "http://www.w3.org/2000/svg";
-const LINE = 16;
+const LINE = 17;
+const TAG = 13;
 const FULL = 1.25; // no larger than this when there is room
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -39,11 +40,13 @@ export class View {
   fit(graph, width) {
     this.width = width;
     this.narrow = width < 600;
-    this.most = Math.max(76, Math.min(150, width / 4.6));
-    pen.font = `500 13px ${getComputedStyle(this.root).fontFamily}`;
+    this.most = Math.max(86, Math.min(170, width / 4.4));
+    const size = this.narrow ? 13 : 14;
+    this.root.style.setProperty("--size", `${size}px`);
+    pen.font = `500 ${size}px ${getComputedStyle(this.root).fontFamily}`;
     const count = graph.nodes.length;
     const rows = Math.ceil(count / Math.max(1, Math.floor(width / (this.most + 10))));
-    this.height = Math.min(1200, Math.max(this.narrow ? 400 : 440, rows * 62 + 90));
+    this.height = Math.min(1200, Math.max(this.narrow ? 430 : 460, rows * 66 + 90));
     const xs = graph.nodes.map((n) => n.x);
     const ys = graph.nodes.map((n) => n.y);
     const [x0, x1] = count ? [Math.min(...xs), Math.max(...xs)] : [0, 0];
@@ -116,7 +119,7 @@ export class View {
 
   draw(graph, look) {
     const boxes = new Map();
-    for (const n of graph.nodes) boxes.set(n.name, { ...this.toScreen(n), ...this.label(n.name) });
+    for (const n of graph.nodes) boxes.set(n.name, { ...this.toScreen(n), ...this.label(n, look) });
     this.boxes = boxes;
     keep(this.nodes, graph.nodes, (n) => n.name, (n) => this.pills.appendChild(newNode(n.name)));
     for (const n of graph.nodes) this.drawNode(n, graph, boxes.get(n.name), look);
@@ -124,10 +127,14 @@ export class View {
     for (const e of graph.edges) this.drawEdge(e, boxes, look);
   }
 
-  label(name) {
-    const lines = wrap(name, this.most - 22);
-    const wide = Math.max(...lines.map((line) => pen.measureText(line).width));
-    return { lines, w: Math.max(48, wide + 26), h: lines.length * LINE + 18 };
+  // The words in a pill, and its size.
+  label(n, look) {
+    const lines = wrap(n.name, this.most - 20);
+    const tag = [n.exposure && "cause", n.outcome && "outcome", n.latent && "latent",
+      !n.latent && !look.columns.has(n.name) && "not in the table"].filter(Boolean).join(" · ");
+    const wide = Math.max(tag.length * 6, ...lines.map((line) => pen.measureText(line).width));
+    const h = lines.length * LINE + (tag ? TAG : 0) + 17;
+    return { lines, tag, w: Math.max(52, wide + (this.narrow ? 20 : 28)), h };
   }
 
   drawNode(n, graph, box, look) {
@@ -144,18 +151,16 @@ export class View {
       "aria-label": described(n, graph, state),
     });
     const [rim, pill, tag, text, handle] = g.children;
-    const key = `${box.w}|${box.h}|${this.narrow}|${classes.join()}`;
+    const key = [box.w, box.h, this.narrow, box.tag].join("|");
     if (g.dataset.shape === key) return;
     g.dataset.shape = key;
     const size = { x: -box.w / 2, y: -box.h / 2, width: box.w, height: box.h, rx: 12 };
     set(pill, size);
-    set(rim, { ...size, rx: 12 });
-    tag.textContent = [n.exposure && "cause", n.outcome && "outcome", n.latent && "latent",
-      state.unknown && "no such column"].filter(Boolean).join(" · ");
-    set(tag, { y: -box.h / 2 - 7 });
+    set(rim, size);
+    tag.textContent = box.tag;
+    set(tag, { y: box.h / 2 - 9 });
     text.replaceChildren(...box.lines.map((line, i) => {
-      const y = (i - (box.lines.length - 1) / 2) * LINE + 4.5;
-      const span = svg("tspan", { x: 0, y });
+      const span = svg("tspan", { x: 0, y: -box.h / 2 + 21 + i * LINE });
       span.textContent = line;
       return span;
     }));
