@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
 _RECENT, _LISTED = 6, 60
-_ABREAST = 3
+_ABREAST = 4
 _HERO = """
 <style>
 .rungs { display: grid; gap: .75rem 1.5rem; margin: .25rem 0 .5rem;
@@ -50,33 +50,32 @@ def main() -> None:
         "on one picture. Nothing leaves this machine."
     )
     st.html(_HERO)
-    left, right = st.columns([7, 3], gap="large")
-    with left:
-        st.subheader("Take an example", anchor=False)
-        _shelf()
-    with right:
-        st.subheader("Bring a table", anchor=False)
-        _upload()
-        _recent()
+    _beginnings()
+    _recent()
 
 
-def _shelf() -> None:
+def _beginnings() -> None:
+    """Your own table first, then the shelf, in a grid that fills one screen."""
     from causal_core.tables.examples import EXAMPLES
 
-    examples = list(EXAMPLES.values())
-    for row in range(0, len(examples), _ABREAST):
+    st.subheader("Bring a table or take an example", anchor=False)
+    cells = [None, *EXAMPLES.values()]
+    for row in range(0, len(cells), _ABREAST):
         places = st.columns(_ABREAST)
-        for place, example in zip(places, examples[row : row + _ABREAST], strict=False):
+        for place, example in zip(places, cells[row : row + _ABREAST], strict=False):
             with place:
-                _card(example)
+                if example is None:
+                    _upload()
+                else:
+                    _card(example)
 
 
 def _card(example: Example) -> None:
     with st.container(border=True, height="stretch", key=f"card-{example.key}"):
         st.markdown(f"**{plain(example.title)}**  \n{plain(example.question)}")
         rows, columns = example.rows, len(example.table().columns)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Open", key=f"open-{example.key}", icon=":material/play_arrow:"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if st.button("Open", key=f"open-{example.key}"):
                 _open_example(example)
             source = f"Source: {example.source} Licence: {example.licence}."
             st.caption(f"{rows:,} rows × {columns} columns", help=plain(source), width="content")
@@ -95,17 +94,18 @@ def _open_example(example: Example) -> None:
 
 
 def _upload() -> None:
-    uploaded = st.file_uploader(
-        "CSV, Parquet, Feather, Excel, or zipped",
-        type=_TYPES,
-        key="upload",
-        help="The first row holds the columns' names; every further row is one case.",
-    )
-    if uploaded is None:
-        return
-    with errors.shown(), st.spinner("Reading the table…"):
-        study = _study_of(uploaded.getvalue(), uploaded.name)
-        session.open_study(study.id, "pages/data.py")
+    with st.container(border=True, height="stretch", key="card-upload"):
+        uploaded = st.file_uploader(
+            "**Your own table**  \nCSV, Parquet, Feather or Excel, zipped or not.",
+            type=_TYPES,
+            key="upload",
+            help="The first row holds the columns' names; every further row is one case.",
+        )
+        if uploaded is None:
+            return
+        with errors.shown(), st.spinner("Reading the table…"):
+            study = _study_of(uploaded.getvalue(), uploaded.name)
+            session.open_study(study.id, "pages/data.py")
 
 
 def _study_of(content: bytes, name: str) -> Study:
