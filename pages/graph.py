@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from causal_core.studies.store import Study
     from causal_core.tables.table import Table
 
-_TEXT, _TEXT_ERROR = "graph-text", "graph-text-error"
+_TEXT, _ERROR = "graph-text", "graph-error"
 
 
 def main() -> None:
@@ -30,18 +32,26 @@ def main() -> None:
         study = session.save(study, graph=graph.to_json())
     with st.container():  # always there, so that what follows keeps its place and state
         _unknown(study, graph, table)
-        _left_out(graph, table)
+        _hidden(graph, table)
     left, right = st.columns([1, 1], vertical_alignment="top")
     with left:
         widgets.next_step("Next: fit the equations", "fit", disabled=not graph.observed)
-    with right, st.expander("Start again, paste or download", icon=":material/code:"):
+    with right, st.expander("Start again, paste or download", icon=":material/code:", key="more"):
         _starts(study, table)
         _text(study, graph)
 
 
-def _replace(study: Study, graph: CausalGraph) -> None:
-    session.save(study, graph=graph.to_json())
-    st.rerun()
+def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:
+    """When a button is pressed: the graph of `make` instead; a mistake is shown in the run."""
+    try:
+        graph = make()
+        session.store().update(session.store().get(study.id), graph=graph.to_json())
+    except RungsError as error:
+        st.session_state[_ERROR] = error
+
+
+def _button(label: str, key: str, study: Study, make: Callable[[], CausalGraph]) -> None:
+    st.button(label, key=key, on_click=_replace, args=(study, make))
 
 
 def _unknown(study: Study, graph: CausalGraph, table: Table) -> None:
@@ -49,30 +59,25 @@ def _unknown(study: Study, graph: CausalGraph, table: Table) -> None:
     unknown = [name for name in graph.observed if name not in table.columns]
     if not unknown:
         return
-    one = len(unknown) == 1
-    names = ", ".join(map(code_span, unknown))
+    them = "it" if len(unknown) == 1 else "them"
     st.warning(
-        f"The table has no column {names}. Mark {'it' if one else 'them'} as latent "
-        f"(unmeasured), or remove {'it' if one else 'them'} from the graph.",
+        f"The table has no column {', '.join(map(code_span, unknown))}. "
+        f"Mark {them} as latent (unmeasured), or remove {them} from the graph.",
         icon=":material/help:",
     )
     with st.container(horizontal=True):
-        if st.button("Mark as latent", key="unknown-latent"):
-            _replace(study, replace(graph, latent=graph.latent | set(unknown)))
-        if st.button("Remove from the graph", key="unknown-remove"):
-            _replace(study, graph.subgraph(set(graph.nodes) - set(unknown)))
+        hide = partial(replace, graph, latent=graph.latent | set(unknown))
+        _button("Mark as latent", "unknown-latent", study, hide)
+        drop = partial(graph.subgraph, set(graph.nodes) - set(unknown))
+        _button("Remove from the graph", "unknown-remove", study, drop)
 
 
-def _left_out(graph: CausalGraph, table: Table) -> None:
-    """Which columns the equations will not use."""
-    unused = [name for name in table.columns if name not in graph.nodes]
+def _hidden(graph: CausalGraph, table: Table) -> None:
+    """Columns whose values the equations will not see although the graph names them."""
     hidden = [name for name in table.columns if name in graph.latent]
-    if unused and graph.nodes:
-        names = ", ".join(map(code_span, unused))
-        st.caption(f"Left out of the equations: {names}.")
     if hidden:
         names = ", ".join(map(code_span, hidden))
-        st.caption(f"In the table, but marked as latent, so its values are not used: {names}.")
+        st.caption(f"Marked as latent, so the values in the table are not used: {names}.")
 
 
 def _starts(study: Study, table: Table) -> None:
@@ -80,13 +85,12 @@ def _starts(study: Study, table: Table) -> None:
 
     example = EXAMPLES.get(study.example or "")
     with st.container(horizontal=True):
-        if example and st.button("The example's graph", key="start-example"):
-            _replace(study, CausalGraph.parse(example.graph_text))
-        with errors.shown():
-            if st.button("All columns, no arrows", key="start-columns"):
-                _replace(study, CausalGraph(tuple(table.columns)))
-            if st.button("An empty graph", key="start-empty"):
-                _replace(study, CausalGraph())
+        if example:
+            parse = partial(CausalGraph.parse, example.graph_text)
+            _button("The example's graph", "start-example", study, parse)
+        every = partial(CausalGraph, tuple(table.columns))
+        _button("All columns, no arrows", "start-columns", study, every)
+        _button("An empty graph", "start-empty", study, CausalGraph)
 
 
 def _text(study: Study, graph: CausalGraph) -> None:
@@ -95,7 +99,7 @@ def _text(study: Study, graph: CausalGraph) -> None:
         "Dagitty text", key=_TEXT, height=160, placeholder="dag { age -> dose  dose -> recovery }"
     )
     with st.container(horizontal=True):
-        st.button("Use this text", key="graph-paste", on_click=_paste, args=(study,))
+        _button("Use this text", "graph-paste", study, _parsed)
         st.download_button(
             "Download as dagitty",
             graph.to_dagitty,  # made on demand: a file for every edit would be gone too soon
@@ -104,16 +108,12 @@ def _text(study: Study, graph: CausalGraph) -> None:
             key="graph-download",
             on_click="ignore",
         )
-    if error := st.session_state.pop(_TEXT_ERROR, None):
+    if error := st.session_state.pop(_ERROR, None):
         errors.show(error)
 
 
-def _paste(study: Study) -> None:
-    try:
-        graph = CausalGraph.parse(st.session_state[_TEXT])
-        session.store().update(session.store().get(study.id), graph=graph.to_json())
-    except RungsError as error:
-        st.session_state[_TEXT_ERROR] = error
+def _parsed() -> CausalGraph:
+    return CausalGraph.parse(st.session_state[_TEXT])
 
 
 with errors.shown():
