@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 FIT_SECONDS = 240
 
@@ -53,10 +53,18 @@ def visit(page: Page, title: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick `option` in the select box called `label`."""
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Pick `option` in the select box called `label`; a redraw may close the list meanwhile."""
+    settled(page)
+    box = page.get_by_role("combobox", name=label, exact=True)
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(4):
+        box.click()
+        try:
+            wanted.click(timeout=5_000)
+            break
+        except TimeoutError:
+            box.press("Escape")
+    expect(box).to_have_value(option)
     settled(page)
 
 
