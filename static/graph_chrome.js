@@ -85,7 +85,7 @@ export class Chrome {
     const input = html("input", {
       type: "text", maxlength: 80, "data-testid": "graph-add-name",
       "aria-label": "A column, or the name of something unmeasured",
-      placeholder: unused.length ? "Column, or something unmeasured" : "Something unmeasured",
+      placeholder: unused.length ? "A column, or a new name" : "Something unmeasured",
     });
     const list = html("div", { class: "choices" });
     const fill = () => list.replaceChildren(...this.choices(unused, input.value, done));

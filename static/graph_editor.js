@@ -11,6 +11,7 @@ const css = await (await fetch(new URL(`graph_editor.css${version}`, import.meta
 const HISTORY = 200;
 const STEP = 20; // pixels that Alt and an arrow key move a node
 const MOVE_SETTLES = 350; // milliseconds without a further step before a move is sent
+const COARSE = matchMedia("(pointer: coarse)");
 const EMPTY = { nodes: [], edges: [] };
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEYS = {
@@ -48,7 +49,9 @@ class Editor {
     });
     this.view.root.addEventListener("focusin", (event) => this.focused(event));
     followPointers(this);
-    new ResizeObserver(() => this.fit()).observe(this.stage);
+    new ResizeObserver(() => {
+      if (this.stage.clientWidth !== this.fitted) this.fit();
+    }).observe(this.stage);
   }
 
   // New data from Python. Our own graph stands unless Python's revision is new.
@@ -200,6 +203,7 @@ class Editor {
     this.draw();
     const element = edge ? this.view.edges.get(model.said(edge)) : this.view.nodes.get(node);
     element?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   focused(event) {
@@ -311,7 +315,8 @@ class Editor {
   fit() {
     const width = this.stage.clientWidth;
     if (!width) return;
-    this.view.fit(this.graph, width);
+    this.fitted = width;
+    this.view.fit(this.graph, width, this.look.columns);
     this.draw();
   }
 
@@ -353,6 +358,7 @@ class Editor {
     if (!nodes.length) return "Click the canvas, or a column below, to add the first node.";
     if (edge) return `${model.said(edge)}: R reverses it, Del deletes it.`;
     if (nodes.length === 1) return "Add the next one: click the canvas, or a column below.";
+    if (node && COARSE.matches) return `Drag the dot of ${node} to what it causes, or use Arrow or Confounder above.`;
     if (node) return `Drag the dot of ${node} to what it causes, with Shift for an unmeasured common cause. L marks it latent, E steps through its arrows.`;
     if (!edges.length) return "Choose a node and drag its dot to what it causes.";
     return "Click a node or an arrow to change it, or the empty canvas to add a node.";

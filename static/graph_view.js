@@ -8,6 +8,8 @@ const NS = "http://www.w3.org/2000/svg";
 const LINE = 17;
 const TAG = 13;
 const FULL = 1.25; // no larger than this when there is room
+const GAP = 8;
+const WIDER = [1, 1.2, 1.4, 1.7, 2, 2.5, 3];
 const pen = document.createElement("canvas").getContext("2d");
 
 export function svg(tag, attributes = {}, ...children) {
@@ -33,41 +35,43 @@ export class View {
     this.root.append(this.lines, this.preview, this.pills);
     this.nodes = new Map();
     this.edges = new Map();
-    this.frame = { x: 0, y: 0, sx: 1, sy: 1, left: 0, top: 0 };
+    this.frame = { x: 0, y: 0, sx: 1, sy: 1 };
   }
 
-  // Stretch the positions over `width` × `height` pixels; returns the height it took.
-  fit(graph, width) {
-    this.width = width;
+  // Stretch the positions over a place `width` pixels wide. What would overlap there makes
+  // the canvas higher, then wider than its place, which scrolls.
+  fit(graph, width, columns) {
     this.narrow = width < 600;
     this.most = Math.max(86, Math.min(170, width / 4.4));
     const size = this.narrow ? 13 : 14;
     this.root.style.setProperty("--size", `${size}px`);
     pen.font = `500 ${size}px ${getComputedStyle(this.root).fontFamily}`;
-    const count = graph.nodes.length;
-    const rows = Math.ceil(count / Math.max(1, Math.floor(width / (this.most + 10))));
-    this.height = Math.min(1200, Math.max(this.narrow ? 430 : 460, rows * 66 + 90));
-    const xs = graph.nodes.map((n) => n.x);
-    const ys = graph.nodes.map((n) => n.y);
-    const [x0, x1] = count ? [Math.min(...xs), Math.max(...xs)] : [0, 0];
-    const [y0, y1] = count ? [Math.min(...ys), Math.max(...ys)] : [0, 0];
+    const boxes = graph.nodes.map((n) => ({ ...this.label(n, columns), x: n.x, y: n.y }));
+    const [left, right] = reach(boxes.map((box) => box.x));
+    const [top, bottom] = reach(boxes.map((box) => box.y));
     const [padX, padY] = [this.most / 2 + (this.narrow ? 8 : 34), this.narrow ? 46 : 54];
-    const sx = Math.min(FULL, (width - 2 * padX) / (x1 - x0 || 1));
-    const sy = Math.min(FULL, (this.height - 2 * padY) / (y1 - y0 || 1));
-    this.frame = {
-      sx, sy, x: (x0 + x1) / 2, y: (y0 + y1) / 2, left: width / 2, top: this.height / 2,
-    };
-    set(this.root, { viewBox: `0 0 ${width} ${this.height}`, height: this.height });
+    const [low, high] = this.narrow ? [430, 680] : [460, 640];
+    for (const wider of WIDER) {
+      this.width = Math.round(width * wider);
+      const sx = Math.min(FULL, (this.width - 2 * padX) / (right - left || 1));
+      const sy = Math.min(FULL, Math.max((low - 2 * padY) / (bottom - top || 1), apart(boxes, sx)));
+      this.height = Math.round(Math.max(low, Math.min(high, (bottom - top) * sy + 2 * padY)));
+      const most = (this.height - 2 * padY) / (bottom - top || 1);
+      this.frame = { sx, sy: Math.min(sy, most), x: (left + right) / 2, y: (top + bottom) / 2 };
+      if (apart(boxes, sx) <= this.frame.sy + 1e-6) break;
+    }
+    const shape = { viewBox: `0 0 ${this.width} ${this.height}`, height: this.height };
+    set(this.root, { ...shape, width: this.width });
   }
 
   toScreen(place) {
     const f = this.frame;
-    return { x: f.left + (place.x - f.x) * f.sx, y: f.top + (place.y - f.y) * f.sy };
+    return { x: this.width / 2 + (place.x - f.x) * f.sx, y: this.height / 2 + (place.y - f.y) * f.sy };
   }
 
   toGraph(point) {
     const f = this.frame;
-    const [x, y] = [f.x + (point.x - f.left) / f.sx, f.y + (point.y - f.top) / f.sy];
+    const [x, y] = [f.x + (point.x - this.width / 2) / f.sx, f.y + (point.y - this.height / 2) / f.sy];
     return { x: Math.round(x), y: Math.round(y) };
   }
 
@@ -102,24 +106,29 @@ export class View {
     return best;
   }
 
-  // A point of the canvas with room for one more node: the first free one, or the freest.
+  // A point of the canvas with room for one more node: near the middle, or the freest.
   room(graph) {
     const taken = graph.nodes.map((n) => this.toScreen(n));
-    const [w, h] = [this.most + 16, 70];
-    let [best, most] = [{ x: this.width / 2, y: this.height / 2 }, -1];
-    for (let y = 60; y <= this.height - 44; y += h) {
-      for (let x = this.most / 2 + 14; x <= this.width - this.most / 2; x += w) {
-        const free = Math.min(2, ...taken.map((p) => Math.max(Math.abs(p.x - x) / w, Math.abs(p.y - y) / h)));
-        if (free >= 0.98) return { x, y };
-        if (free > most) [best, most] = [{ x, y }, free];
-      }
-    }
-    return best;
+    const [w, h] = [this.most + 20, 84];
+    const free = (p) =>
+      Math.min(2, ...taken.map((q) => Math.max(Math.abs(p.x - q.x) / w, Math.abs(p.y - q.y) / h)));
+    const across = Math.floor((this.width - 20) / w);
+    const points = [Math.min(4, across), across].flatMap((columns) => this.grid(columns, w, h));
+    const found = points.find((p) => free(p) >= 0.98);
+    return found ?? points.reduce((best, p) => (free(p) > free(best) ? p : best));
+  }
+
+  grid(columns, w, h) {
+    const rows = Math.floor((this.height - 60) / h);
+    return Array.from({ length: rows * columns }, (_, i) => ({
+      x: this.width / 2 + w * ((i % columns) - (columns - 1) / 2),
+      y: 70 + h * Math.floor(i / columns),
+    }));
   }
 
   draw(graph, look) {
     const boxes = new Map();
-    for (const n of graph.nodes) boxes.set(n.name, { ...this.toScreen(n), ...this.label(n, look) });
+    for (const n of graph.nodes) boxes.set(n.name, { ...this.toScreen(n), ...this.label(n, look.columns) });
     this.boxes = boxes;
     keep(this.nodes, graph.nodes, (n) => n.name, (n) => this.pills.appendChild(newNode(n.name)));
     for (const n of graph.nodes) this.drawNode(n, graph, boxes.get(n.name), look);
@@ -128,10 +137,10 @@ export class View {
   }
 
   // The words in a pill, and its size.
-  label(n, look) {
+  label(n, columns) {
     const lines = wrap(n.name, this.most - 20);
     const tag = [n.exposure && "cause", n.outcome && "outcome", n.latent && "latent",
-      !n.latent && !look.columns.has(n.name) && "not in the table"].filter(Boolean).join(" · ");
+      !n.latent && !columns.has(n.name) && "not in the table"].filter(Boolean).join(" · ");
     const wide = Math.max(tag.length * 6, ...lines.map((line) => pen.measureText(line).width));
     const h = lines.length * LINE + (tag ? TAG : 0) + 17;
     return { lines, tag, w: Math.max(52, wide + (this.narrow ? 20 : 28)), h };
@@ -186,6 +195,8 @@ export class View {
   blocked(edge, boxes, bend) {
     const [a, b] = [boxes.get(edge.source), boxes.get(edge.target)];
     const c = control(a, b, bend);
+    const middle = along(a, c, b, 0.5);
+    if (bend && (middle.y < 8 || middle.y > this.height - 8)) return true;
     for (const [name, box] of boxes) {
       if (name === edge.source || name === edge.target) continue;
       for (let t = 0.1; t < 0.95; t += 0.1) {
@@ -204,6 +215,22 @@ export class View {
       d: shape.d + shape.heads, class: kind === "<->" ? "preview confounder" : "preview",
     });
   }
+}
+
+function reach(values) {
+  return values.length ? [Math.min(...values), Math.max(...values)] : [0, 0];
+}
+
+// The vertical scale from which on no two boxes overlap, given the horizontal one.
+function apart(boxes, sx) {
+  let least = 0;
+  boxes.forEach((one, i) => {
+    for (const other of boxes.slice(i + 1)) {
+      if (Math.abs(one.x - other.x) * sx > (one.w + other.w) / 2 + GAP) continue;
+      least = Math.max(least, ((one.h + other.h) / 2 + GAP) / Math.abs(one.y - other.y));
+    }
+  });
+  return least;
 }
 
 function keep(map, items, key, make) {
