@@ -26,7 +26,7 @@ EPOCHS = 30
 ENSEMBLE_EPOCHS = 8
 _FIRST_SHARE = 0.5
 _RANDOM_SETS = 4
-_MASKED_ROWS = 120_000
+_MASKED_ROWS = 50_000
 _NOTHING, _ONE = 0.1, 0.5  # shares of rows given nothing, and given a single column
 
 
@@ -57,7 +57,7 @@ def fit_association(
         train.shift(program)
         epochs = max(2, max_epochs * ENSEMBLE_EPOCHS // EPOCHS)
         train.run(program, "association members", epochs, 2e-3, (_FIRST_SHARE, 1.0))
-        polish(program, *train.masked)
+        train.finish(program)
         equations = {
             v.name: extract(program, range(i * members, (i + 1) * members), data.standards)
             for i, v in enumerate(data.variables)
@@ -93,7 +93,12 @@ class _Trainer:
 
     def _closed(self, program: Program) -> ClosedForm:
         codes, _, given = self.masked
-        return ClosedForm(program, self.data.standards, codes, self.data.held_out, given)
+        return ClosedForm(program, self.data.standards, codes, given=given)
+
+    def finish(self, program: Program) -> None:
+        """Make shares exact where every row can be asked; larger tables train them well."""
+        if len(self.masked[0]) % len(self.data.everything) == 0:
+            polish(program, *self.masked)
 
     def start(self, program: Program) -> None:
         """The closed-form part of every slot, fitted to all rows under masks."""
@@ -108,7 +113,6 @@ class _Trainer:
         for index, slot in enumerate(program.slots):
             if slot.member and not program.is_discrete(slot.node):
                 closed.shift(index, closed, self.masked[1][slot.member])
-        polish(program, *self.masked)
 
     def run(
         self, program: Program, stage: str, epochs: int, rate: float, span: tuple[float, float]

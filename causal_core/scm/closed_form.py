@@ -29,7 +29,8 @@ def ridge(design: Tensor, target: Tensor, weights: Tensor, penalty: Tensor) -> T
 class ClosedForm:
     """Ridge fits of a node on the terms that a slot may use.
 
-    `codes` [rows, variables] holds the rows to fit; `held_out` those that choose penalties.
+    `codes` [rows, variables] holds the rows to fit; `held_out` those that choose
+    the penalty on products (a middling one without them).
     `given` replaces what the equations read of `codes`.
     """
 
@@ -38,15 +39,19 @@ class ClosedForm:
         program: Program,
         standards: dict[str, Standard],
         codes: Tensor,
-        held_out: Tensor,
+        held_out: Tensor | None = None,
         given: Tensor | None = None,
     ) -> None:
         self._program = program
         self._standards = standards
         design = self._design(codes if given is None else given)
-        self._terms = {"train": design, "held out": self._design(held_out)}
-        self._codes = {"train": codes, "held out": held_out}
-        self._usable = {"train": program.usable(codes), "held out": program.usable(held_out)}
+        self._terms = {"train": design}
+        self._codes = {"train": codes}
+        self._usable = {"train": program.usable(codes)}
+        if held_out is not None:
+            self._terms["held out"] = self._design(held_out)
+            self._codes["held out"] = held_out
+            self._usable["held out"] = program.usable(held_out)
         self._penalty: dict[tuple[str, str], float] = {}
 
     def _design(self, codes: Tensor) -> Tensor:
@@ -84,6 +89,8 @@ class ClosedForm:
     def _best_penalty(self, slot: int, columns: Tensor, orders: Tensor) -> float:
         what = self._program.slots[slot]
         key = (what.node, what.rung.skip)
+        if "held out" not in self._terms:
+            return _PENALTIES[1]
         if key not in self._penalty:
             errors = {p: self._error(slot, columns, orders, p) for p in _PENALTIES}
             self._penalty[key] = min(errors, key=lambda p: errors[p])

@@ -69,7 +69,7 @@ def _probit(x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: T
         gradient = x.T @ (weights * score) - _PRIOR_ROWS * (found - start)
         step = torch.linalg.solve((x * curvature.unsqueeze(1)).T @ x + prior, gradient)
         found = found + step
-        if float(step.abs().max()) < 1e-8:
+        if float(step.abs().max()) < 1e-5:
             break
     return found
 
@@ -85,6 +85,6 @@ def _softmax(x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: 
         gradient = x.T @ (weights.unsqueeze(1) * (seen - chances)) - _PRIOR_ROWS * (found - start)
         step = torch.cholesky_solve(gradient, bound)
         found = found + step
-        if float(step.abs().max()) < 1e-6:
+        if float(step.abs().max()) < 1e-4:
             break
     return found

@@ -70,8 +70,9 @@ def submit(
     """Queue a job of the study; a fit becomes the study's newest. StudyError if it is gone."""
     store.get(study_id)
     job_id = uuid.uuid4().hex
-    values = {"id": job_id, "study_id": study_id, "kind": kind, "state": State.QUEUED.value}
-    values |= {"spec": dict(spec or {}), "progress": {}, "created": time.time()}
+    values: dict[str, Any] = {"id": job_id, "study_id": study_id, "kind": kind}
+    values |= {"state": "queued", "spec": dict(spec or {}), "progress": {}}
+    values["created"] = time.time()
     with store.engine.begin() as connection:
         connection.execute(sa.insert(rows.jobs).values(values))
         if kind == "fit":
