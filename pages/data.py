@@ -102,8 +102,8 @@ def _detail(study: Study, table: Table, glances: tuple[ColumnGlance, ...]) -> No
     name = st.selectbox("Column", table.columns, key="column")
     glance = glances[table.columns.index(name)]
     variable = glance.variable
-    # The revision in the key drops a choice that could not be saved.
-    key = f"{study.id}-{study.revision}-{name}"
+    # With the table in the key, a choice made on an older table is dropped.
+    key = f"{study.table}-{name}"
     kind = st.selectbox(
         "Kind",
         list(_KINDS),
@@ -193,7 +193,7 @@ def _finding(study: Study, table: Table, finding: Finding, index: int) -> None:
         return
     applied = finding.undo not in study.undo
     with st.container(horizontal=True, gap="small"):
-        key = f"repair-{study.id}-{study.revision}-{index}"
+        key = f"repair-{study.table}-{index}"
         wanted = st.toggle(f"Repair {index}", value=applied, key=key)
         st.markdown(text, width="stretch")
     if wanted != applied:

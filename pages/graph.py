@@ -45,7 +45,7 @@ def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:
     """When a button is pressed: the graph of `make` instead; a mistake is shown in the run."""
     try:
         graph = make()
-        session.store().update(session.store().get(study.id), graph=graph.to_json())
+        session.save(session.store().get(study.id), graph=graph.to_json())
     except RungsError as error:
         st.session_state[_ERROR] = error
 

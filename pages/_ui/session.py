@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PARAM = "study"
 _FLASH = "_flash"
-_SEEN = "_seen"  # (study, revision) that this tab showed last
+_SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,14 +72,18 @@ def current_study() -> Study | None:
 
 def _say_if_changed_elsewhere(study: Study) -> None:
     """A choice made on what is no longer so is dropped by the page: say why."""
-    seen_id, seen_revision = st.session_state.get(_SEEN, ("", 0))
-    if seen_id == study.id and seen_revision < study.revision:
+    seen, now = st.session_state.get(_SEEN), _content(study)
+    if seen is not None and seen[0] == study.id and seen != now:
         st.info(
             "This study was changed in another tab or by someone else. This is its newest state: "
             "if what you just chose is not here, choose it again.",
             icon=":material/sync:",
         )
-    st.session_state[_SEEN] = (study.id, study.revision)
+    st.session_state[_SEEN] = now
+
+
+def _content(study: Study) -> tuple[Any, ...]:
+    return study.id, study.table, study.graph, study.undo
 
 
 def forget() -> None:
@@ -119,7 +123,7 @@ def save(study: Study, **changes: Any) -> Study:
             flash(str(error))
             st.rerun()
         saved = store().update(store().get(study.id), **changes)
-    st.session_state[_SEEN] = (saved.id, saved.revision)
+    st.session_state[_SEEN] = _content(saved)
     return saved
 
 

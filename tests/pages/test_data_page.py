@@ -66,7 +66,8 @@ def test_a_unit_is_kept(store: Store, study: Study) -> None:
 
 def test_a_choice_made_on_an_older_state_is_said_not_written(store: Store, study: Study) -> None:
     page = shown(study.id)
-    store.update(study, name="renamed elsewhere")
+    elsewhere = stored(store, study).with_kind("visits", "ordinal")
+    store.update(study, table=store.put_blob(elsewhere.to_bytes()))
     box(page, "Kind").select(Kind.CATEGORICAL)
     clean(page.run())
     assert "another tab" in page.info[0].value
