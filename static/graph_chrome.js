@@ -8,7 +8,8 @@ export const ACTIONS = [
   ["arrow", "Arrow", "A", "M4 12h15M13 6l6 6-6 6"],
   ["confounder", "Confounder", "B", "M4 17C7 6 17 6 20 17M4 11v6h6M20 11v6h-6"],
   ["reverse", "Reverse", "R", "M4 8h14l-4-4M20 16H6l4 4"],
-  ["latent", "Latent", "L", "M5 8V6a1 1 0 0 1 1-1h2M11 5h2M16 5h2a1 1 0 0 1 1 1v2M19 11v2M19 16v2a1 1 0 0 1-1 1h-2M13 19h-2M8 19H6a1 1 0 0 1-1-1v-2M5 13v-2"],
+  ["latent", "Latent", "L",
+    "M5 8V5h3M11 5h2M16 5h3v3M19 11v2M19 16v3h-3M13 19h-2M8 19H5v-3M5 13v-2"],
   ["delete", "Delete", "Del", "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"],
   ["undo", "Undo", "Ctrl+Z", "M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 12h-2"],
   ["redo", "Redo", "Ctrl+Y", "M15 6l5 5-5 5M20 11H10a6 6 0 0 0 0 12h2"],
@@ -61,16 +62,16 @@ export class Chrome {
   showChips(names) {
     this.chips.hidden = !names.length;
     const label = html("span", {}, "Not in the graph:");
-    const all = names.length > 1 ? [this.chip("Add all", "graph-chip-all", () => this.addNode(names, null, false), "all")] : [];
-    const each = names.map((name) =>
-      this.chip(name, `graph-chip-${name}`, () => this.addNode([name], null, false), ""));
-    this.chips.replaceChildren(label, ...each, ...all);
+    const each = names.map((name) => this.chip(name, `graph-chip-${name}`, [name]));
+    const all = this.chip("Add all", "graph-chip-all", names);
+    all.classList.add("all");
+    this.chips.replaceChildren(label, ...each, ...(names.length > 1 ? [all] : []));
   }
 
-  chip(text, id, click, extra) {
-    const made = html("button", { type: "button", class: `chip ${extra}`, "data-testid": id, title: `Add ${text}` }, text);
-    if (extra) made.title = text;
-    made.addEventListener("click", click);
+  chip(text, id, names) {
+    const made = html("button", { type: "button", class: "chip", "data-testid": id }, text);
+    made.title = names.join(", ");
+    made.addEventListener("click", () => this.addNode(names, null, false));
     return made;
   }
 
@@ -100,27 +101,32 @@ export class Chrome {
     const width = Math.min(264, size.width - 16);
     this.menu.style.width = `${width}px`;
     const left = Math.max(8, Math.min(size.width - width - 8, screen.x - width / 2));
-    const low = screen.y > size.height - 240;
+    const top = screen.y > size.height - 240 ? screen.y - 236 : screen.y + 14;
     this.menu.style.left = `${left}px`;
-    this.menu.style.top = `${Math.max(8, low ? Math.min(screen.y, size.height) - 230 : screen.y + 14)}px`;
+    this.menu.style.top = `${Math.max(8, top)}px`;
     input.focus({ preventScroll: true });
   }
 
   choices(unused, typed, done) {
-    const text = typed.trim();
-    const found = unused.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
-    const exact = found.find((name) => name.toLowerCase() === text.toLowerCase());
+    const text = typed.split(/\s+/).join(" ").trim();
+    const low = text.toLowerCase();
+    const found = unused.filter((name) => name.toLowerCase().includes(low));
+    const exact = found.find((name) => name.toLowerCase() === low);
     const columns = [...(exact ? [exact] : []), ...found.filter((name) => name !== exact)];
-    const buttons = columns.map((name) => this.choice(name, "", `graph-add-${name}`, () => done(name, false)));
+    const buttons = columns.map((name) =>
+      this.choice(name, "", `graph-add-${name}`, () => done(name, false)));
     if (text && !exact) {
-      buttons.push(this.choice(text, "add as latent (unmeasured)", "graph-add-latent", () => done(text, true)));
+      const note = "add as latent (unmeasured)";
+      buttons.push(this.choice(text, note, "graph-add-latent", () => done(text, true)));
     }
-    if (!buttons.length) return [html("p", {}, "Every column is in the graph. Name something unmeasured to add it.")];
-    return buttons;
+    if (buttons.length) return buttons;
+    const all = "Every column is in the graph. Name something unmeasured to add it.";
+    return [html("p", {}, all)];
   }
 
   choice(name, note, id, click) {
-    const made = html("button", { type: "button", "data-testid": id }, html("b", {}, name), html("small", {}, note));
+    const text = [html("b", {}, name), html("small", {}, note)];
+    const made = html("button", { type: "button", "data-testid": id }, ...text);
     made.addEventListener("click", click);
     return made;
   }

@@ -1,23 +1,18 @@
-// The graph editor: the state, the keyboard, and what is sent to Python. Pointers are in
-// graph_pointer.js, the picture in graph_view.js, the changes themselves in graph_model.js.
+// The graph editor: its state, and what is sent to Python. Pointers and keys are in
+// graph_pointer.js and graph_keyboard.js, the picture in graph_view.js, the changes
+// themselves in graph_model.js.
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [model, { View, set }, { Chrome, html }, { followPointers }] = await Promise.all(
-  ["graph_model", "graph_view", "graph_chrome", "graph_pointer"].map(load),
-);
+const [model, { View, set }, { Chrome, html }, { followPointers }, { followKeys }] =
+  await Promise.all(
+    ["graph_model", "graph_view", "graph_chrome", "graph_pointer", "graph_keyboard"].map(load),
+  );
 const css = await (await fetch(new URL(`graph_editor.css${version}`, import.meta.url))).text();
 
 const HISTORY = 200;
-const STEP = 20; // pixels that Alt and an arrow key move a node
-const MOVE_SETTLES = 350; // milliseconds without a further step before a move is sent
 const COARSE = matchMedia("(pointer: coarse)");
 const EMPTY = { nodes: [], edges: [] };
-const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const KEYS = {
-  n: "add", Insert: "add", a: "arrow", b: "confounder", r: "reverse", l: "latent",
-  Delete: "delete", Backspace: "delete", f: "fit", t: "tidy",
-};
 const editors = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
 export default function (component) {
@@ -43,11 +38,11 @@ class Editor {
       this.chrome.chips, this.chrome.live);
     const style = html("style", {}, css);
     place.replaceChildren(style, root);
-    root.addEventListener("keydown", (event) => this.key(event));
     root.addEventListener("focusout", ({ relatedTarget: to }) => {
       if (this.pending && to && !root.contains(to)) this.escape(false);
     });
     this.view.root.addEventListener("focusin", (event) => this.focused(event));
+    followKeys(this, root);
     followPointers(this);
     new ResizeObserver(() => {
       if (this.stage.clientWidth !== this.fitted) this.fit();
@@ -125,9 +120,8 @@ class Editor {
         const place = this.view.toGraph(point ?? this.view.room(grown));
         return model.addNode(grown, name, place, latent);
       }, graph);
-    const last = names.at(-1).split(/\s+/).join(" ").trim();
     if (!this.apply(make, `Added ${names.join(", ")}${latent ? " as latent" : ""}.`)) return;
-    this.choose({ node: last });
+    this.choose({ node: names.at(-1) });
   }
 
   connect(source, target, kind) {
@@ -221,6 +215,16 @@ class Editor {
     this.refused = "";
   }
 
+  // Leave what was begun; the focus goes back to where it began unless it is elsewhere.
+  escape(focus = true) {
+    const back = this.look.from ?? this.look.edge?.source;
+    this.clear();
+    if (!focus) return this.draw();
+    if (back) this.choose({ node: back });
+    else this.view.root.focus({ preventScroll: true });
+    this.draw();
+  }
+
   openMenu(point) {
     const names = model.unused(this.graph, this.columns);
     this.chrome.openMenu(names, point, this.view, (name, latent) => {
@@ -233,81 +237,6 @@ class Editor {
 
   closeMenu() {
     this.chrome.closeMenu();
-  }
-
-  // ── keyboard ─────────────────────────────────────────────────────────────────────
-
-  key(event) {
-    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (event.ctrlKey || event.metaKey) {
-      const action = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[name];
-      if (action) this.answer(event, () => this.act(action));
-      return;
-    }
-    if (name === "Escape" && this.pending) return this.answer(event, () => this.escape());
-    if (!this.stage.contains(event.target)) {
-      if (name in KEYS) event.stopPropagation(); // R and C mean something else to Streamlit
-      return;
-    }
-    const [node, edge] = [".node", ".edge"].map((kind) => event.target.closest(kind)?.dataset);
-    if (name === "Escape") return this.answer(event, () => this.escape());
-    if (name in DIRECTIONS) return this.answer(event, () => this.arrowKey(name, event.altKey, node));
-    if (name === "e") return this.answer(event, () => this.nextEdge(1));
-    if (name === "Enter" || name === " ") return this.answer(event, () => this.enter(node, edge));
-    if (name in KEYS) return this.answer(event, () => this.act(KEYS[name]));
-    if (name === "c") event.stopPropagation();
-  }
-
-  answer(event, does) {
-    event.preventDefault();
-    event.stopPropagation();
-    does();
-  }
-
-  // Leave what was begun; the focus goes back to where it began unless it is elsewhere.
-  escape(focus = true) {
-    const back = this.look.from ?? this.look.edge?.source;
-    this.clear();
-    if (!focus) return this.draw();
-    if (back) this.choose({ node: back });
-    else this.view.root.focus({ preventScroll: true });
-    this.draw();
-  }
-
-  enter(node, edge) {
-    if (edge) return;
-    if (!node) return this.act("add");
-    const { from } = this.look;
-    if (!this.pending) this.start("->", node.name);
-    else if (!from) this.start(this.pending, node.name);
-    else this.connect(from, node.name, this.pending);
-  }
-
-  arrowKey(key, alt, node) {
-    const [dx, dy] = DIRECTIONS[key];
-    if (this.look.edge && !node) return this.nextEdge(dx + dy);
-    const at = node && model.node(this.graph, node.name);
-    if (!at) return this.view.nodes.get(this.graph.nodes[0]?.name)?.focus();
-    if (alt) return this.nudge(at, dx, dy);
-    const next = this.view.nearest(this.graph, at.name, dx, dy);
-    if (next) this.view.nodes.get(next).focus();
-  }
-
-  nudge(at, dx, dy) {
-    const point = this.view.toScreen(at);
-    const place = this.view.toGraph({ x: point.x + STEP * dx, y: point.y + STEP * dy });
-    this.apply((graph) => model.change(graph, at.name, place), `Moved ${at.name}.`, MOVE_SETTLES);
-  }
-
-  nextEdge(step) {
-    const name = this.look.node ?? this.edgeHome;
-    const around = this.graph.edges.filter((e) => e.source === name || e.target === name);
-    if (!around.length) return this.refuse("This node has no arrows yet.");
-    this.edgeHome = name;
-    const at = around.findIndex((e) => this.look.edge && model.sameEdge(e, this.look.edge));
-    const edge = around[(at + step + around.length) % around.length] ?? around[0];
-    this.choose({ edge });
-    this.chrome.announce(`${model.said(edge)}, selected.`);
   }
 
   // ── drawing ──────────────────────────────────────────────────────────────────────
@@ -352,14 +281,17 @@ class Editor {
   hint() {
     const { node, edge, from } = this.look;
     const { nodes, edges } = this.graph;
-    if (this.pending === "->" && from) return `What does ${from} cause? Click it, or go there with the arrow keys and press Enter. Esc stops.`;
-    if (this.pending && from) return `What shares an unmeasured cause with ${from}? Click it, or go there and press Enter. Esc stops.`;
+    const go = "Click it, or go there with the arrow keys and press Enter. Esc stops.";
+    if (this.pending === "->" && from) return `What does ${from} cause? ${go}`;
+    if (this.pending && from) return `What shares an unmeasured cause with ${from}? ${go}`;
     if (this.pending) return "Click the node where it starts, then the one where it ends. Esc stops.";
     if (!nodes.length) return "Click the canvas, or a column below, to add the first node.";
     if (edge) return `${model.said(edge)}: R reverses it, Del deletes it.`;
     if (nodes.length === 1) return "Add the next one: click the canvas, or a column below.";
-    if (node && COARSE.matches) return `Drag the dot of ${node} to what it causes, or use Arrow or Confounder above.`;
-    if (node) return `Drag the dot of ${node} to what it causes, with Shift for an unmeasured common cause. L marks it latent, E steps through its arrows.`;
+    const dot = `Drag the dot of ${node} to what it causes`;
+    if (node && COARSE.matches) return `${dot}, or use Arrow or Confounder above.`;
+    const keys = "L marks it latent, E steps through its arrows";
+    if (node) return `${dot}, with Shift for an unmeasured common cause. ${keys}.`;
     if (!edges.length) return "Choose a node and drag its dot to what it causes.";
     return "Click a node or an arrow to change it, or the empty canvas to add a node.";
   }

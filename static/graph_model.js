@@ -43,17 +43,16 @@ export function path(graph, from, to) {
 }
 
 export function addNode(graph, name, place, latent) {
-  const clean = name.split(/\s+/).join(" ").trim();
-  if (!clean) throw new Refusal("Give the node a name.");
-  if (node(graph, clean)) throw new Refusal(`${clean} is in the graph already.`);
-  return { ...graph, nodes: [...graph.nodes, { name: clean, latent, ...place }] };
+  if (node(graph, name)) throw new Refusal(`${name} is in the graph already.`);
+  return { ...graph, nodes: [...graph.nodes, { name, latent, ...place }] };
 }
 
 export function addEdge(graph, source, target, kind) {
   if (source === target) throw new Refusal("Nothing causes itself: choose another node.");
   let edge = { source, target, kind };
   if (SYMMETRIC.includes(kind) && source > target) edge = { source: target, target: source, kind };
-  if (graph.edges.some((e) => sameEdge(e, edge))) throw new Refusal(`${said(edge)} is there already.`);
+  const twice = graph.edges.some((e) => sameEdge(e, edge));
+  if (twice) throw new Refusal(`${said(edge)} is there already.`);
   const undecided = (e) =>
     !["->", "<->"].includes(e.kind) &&
     [e.source, e.target].every((end) => end === source || end === target);

@@ -2,7 +2,9 @@
 // loses the element under the finger. Positions are the graph's own; the view stretches
 // them to the space there is, while text keeps its size.
 
-const { said } = await import(`./graph_model.js${new URL(import.meta.url).search}`);
+const version = new URL(import.meta.url).search;
+const { said } = await import(`./graph_model.js${version}`);
+const { along, control, line } = await import(`./graph_lines.js${version}`);
 
 const NS = "http://www.w3.org/2000/svg";
 const LINE = 17;
@@ -291,51 +293,4 @@ function cut(text, most) {
   let short = text;
   while (short.length > 1 && pen.measureText(`${short}…`).width > most) short = short.slice(0, -1);
   return `${short}…`;
-}
-
-// ── lines ────────────────────────────────────────────────────────────────────────────
-
-function control(a, b, bend) {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const far = Math.hypot(dx, dy) || 1;
-  return { x: (a.x + b.x) / 2 + (dy / far) * bend, y: (a.y + b.y) / 2 - (dx / far) * bend };
-}
-
-function along(a, c, b, t) {
-  const u = 1 - t;
-  return { x: u * u * a.x + 2 * u * t * c.x + t * t * b.x, y: u * u * a.y + 2 * u * t * c.y + t * t * b.y };
-}
-
-// Where the ray from a box's centre towards a point leaves the box, a little outside.
-function leaves(box, towards) {
-  const [dx, dy] = [towards.x - box.x, towards.y - box.y];
-  if (!box.w || (!dx && !dy)) return { x: box.x, y: box.y };
-  const scale = Math.min((box.w / 2 + 4) / Math.abs(dx || 1e-9), (box.h / 2 + 4) / Math.abs(dy || 1e-9));
-  return { x: box.x + dx * scale, y: box.y + dy * scale };
-}
-
-function line(a, b, kind, blocked) {
-  const far = Math.hypot(b.x - a.x, b.y - a.y);
-  const first = kind === "<->" ? Math.min(90, 30 + far * 0.16) : 0;
-  const bends = [first, -first, 44, -44, 84, -84, 130, -130];
-  const bend = bends.find((value) => !(kind === "<->" && !value) && !blocked(value)) ?? first;
-  const c = control(a, b, bend);
-  const [start, end] = [leaves(a, c), leaves(b, c)];
-  const xy = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
-  const heads = [];
-  if (kind !== "--" && kind !== "o-o") heads.push(head(end, c));
-  if (kind === "<->") heads.push(head(start, c));
-  if (kind.startsWith("o")) heads.push(ring(start));
-  if (kind === "o-o") heads.push(ring(end));
-  return { d: `M${xy(start)}Q${xy(c)} ${xy(end)}`, heads: heads.join("") };
-}
-
-function head(tip, from) {
-  const angle = Math.atan2(tip.y - from.y, tip.x - from.x);
-  const back = (turn) => `${(tip.x - 11 * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - 11 * Math.sin(angle + turn)).toFixed(1)}`;
-  return `M${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${back(0.42)}L${back(-0.42)}Z`;
-}
-
-function ring(at) {
-  return `M${(at.x - 4).toFixed(1)} ${at.y.toFixed(1)}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
 }

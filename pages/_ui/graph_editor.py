@@ -26,6 +26,8 @@ _FILES = [
     "graph_editor.js",
     "graph_editor.css",
     "graph_chrome.js",
+    "graph_keyboard.js",
+    "graph_lines.js",
     "graph_model.js",
     "graph_pointer.js",
     "graph_view.js",
