@@ -52,7 +52,7 @@ def fit_association(
         train.start(first)
         train.run(first, "association", max_epochs, 8e-3, (0.0, _FIRST_SHARE))
         program = _program(data, members, seed)
-        for index, slot in enumerate(program.slots):
+        for index in range(len(program.slots)):
             copy_slot(first, index // members, program, index)
         train.shift(program)
         epochs = max(2, max_epochs * ENSEMBLE_EPOCHS // EPOCHS)

@@ -21,7 +21,7 @@ def reach(start: Iterable[str], neighbours: Neighbours) -> frozenset[str]:
 
 def topological(children: Neighbours) -> tuple[str, ...]:
     """All nodes of an acyclic graph, causes first; ties in the mapping's own order."""
-    waiting = {name: 0 for name in children}
+    waiting = dict.fromkeys(children, 0)
     for below in children.values():
         for name in below:
             waiting[name] += 1

@@ -32,7 +32,9 @@ def from_json(text: str) -> CausalGraph:
             Edge(str(e["source"]), str(e["target"]), str(e["kind"])) for e in record["edges"]
         )
         places = {
-            name: (float(node["x"]), float(node["y"])) for name, node in nodes.items() if "x" in node
+            name: (float(node["x"]), float(node["y"]))
+            for name, node in nodes.items()
+            if "x" in node
         }
         marked = {
             field: frozenset(name for name, node in nodes.items() if node.get(role))

@@ -62,4 +62,4 @@ class Mechanism(Protocol):
 
 def standard_normal(uniform: Tensor) -> Tensor:
     """Uniforms in (0, 1) → standard normal noise."""
-    return torch.special.ndtri(uniform)
+    return torch.as_tensor(torch.special.ndtri(uniform))

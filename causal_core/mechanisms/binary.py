@@ -32,7 +32,8 @@ class Binary:
         return truncated_normal(*self.bounds(codes, params), uniform).to(params.dtype)
 
     def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
-        return torch.special.log_ndtr(torch.where(codes > 0.5, 1.0, -1.0) * params[..., 0])
+        sign = torch.where(codes > 0.5, 1.0, -1.0).to(params.dtype)
+        return torch.as_tensor(torch.special.log_ndtr(sign * params[..., 0]))
 
     def base_noise(self, uniform: Tensor) -> Tensor:
         return standard_normal(uniform)

@@ -27,7 +27,7 @@ def log_interval(low: Tensor, high: Tensor) -> Tensor:
     left, right = torch.where(flip, -high, low), torch.where(flip, -low, high)
     log_left, log_right = torch.special.log_ndtr(left), torch.special.log_ndtr(right)
     gap = (log_left - log_right).clamp(max=-1e-7)
-    return log_right + torch.log(-torch.expm1(gap))
+    return torch.as_tensor(log_right + torch.log(-torch.expm1(gap)))
 
 
 def truncated_normal(low: Tensor, high: Tensor, uniform: Tensor) -> Tensor:

@@ -106,8 +106,10 @@ def support(
 def _near(variable: Variable, codes: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Closeness [P, rows] of each row to each position, 1 at the same value."""
     if variable.kind.discrete:
-        return (codes[None, :] == at[:, None]).astype(float)
+        same: np.ndarray = (codes[None, :] == at[:, None]).astype(float)
+        return same
     low, high = span(codes)
     width = max((high - low) / _WINDOW, 0.5 if variable.kind is Kind.INTEGER else 1e-12)
     distance = (codes[None, :] - at[:, None]) / width
-    return np.asarray(np.nan_to_num(np.exp(-0.5 * distance**2)))
+    near: np.ndarray = np.nan_to_num(np.exp(-0.5 * distance**2))
+    return near

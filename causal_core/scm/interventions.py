@@ -67,7 +67,7 @@ class Action:
     def apply(self, natural: Tensor | None, like: Tensor, seed: int) -> Tensor:
         """The variable's codes after the action; `like` [.., .., rows] gives rows and dtype."""
         if self.hard is not None:
-            return self.hard.to(like)
+            return self.hard.to(like.device)
         if isinstance(self.soft, Stochastic):
             return self._drawn(self.soft, like, seed)
         assert natural is not None
@@ -100,7 +100,7 @@ def _action(name: str, what: Intervention, variables: Mapping[str, Variable]) ->
         return Action(variable, soft=what)
     if isinstance(what, Stochastic):
         return Action(variable, soft=what)
-    return Action(variable, hard=torch.tensor(variable.code(what)).double().reshape(1, 1, 1))
+    return Action(variable, hard=torch.tensor([[[variable.code(what)]]], dtype=torch.float64))
 
 
 def _check_soft(variable: Variable, what: Shift | Scale) -> None:
@@ -115,4 +115,4 @@ def _check_soft(variable: Variable, what: Shift | Scale) -> None:
 
 def sweep_action(variable: Variable, positions: Sequence[float]) -> Action:
     """The action that sets a variable to each of `positions` (codes) side by side."""
-    return Action(variable, hard=torch.tensor(positions).double().reshape(1, -1, 1))
+    return Action(variable, hard=torch.tensor(positions, dtype=torch.float64).reshape(1, -1, 1))

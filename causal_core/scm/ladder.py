@@ -24,8 +24,8 @@ class Rung:
 
     `skip`: the closed-form part of the location; `driven`: parameters that the hidden
     layers add to (empty: no hidden layers); `shaped`: constant parameters that are
-    learned; `frozen`: nothing is learned beyond the closed form; `convex`: without hidden layers the
-    likelihood has one maximum, found without gradient steps.
+    learned; `frozen`: nothing is learned beyond the closed form; `convex`: the likelihood
+    has one maximum, found without gradient steps.
     """
 
     name: str

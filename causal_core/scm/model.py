@@ -164,8 +164,8 @@ class StructuralCausalModel:
         return noise, world
 
     def _frame(self, world: Mapping[str, Tensor], rows: int) -> pd.DataFrame:
-        columns = [world[v.name].expand(1, 1, rows).reshape(-1) for v in self.variables]
-        return decode(torch.stack(columns, dim=1).double().numpy(), self.variables)
+        columns = [world[v.name].double().expand(1, 1, rows).reshape(-1) for v in self.variables]
+        return decode(torch.stack(columns, dim=1).numpy(), self.variables)
 
 
 def _abduct(

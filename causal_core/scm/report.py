@@ -88,5 +88,5 @@ def _transform(equation: Equation, context: Tensor, codes: Tensor, uniform: Tens
     if isinstance(mechanism, Interval | Binary):
         low, high = mechanism.bounds(codes, params)
         below = torch.as_tensor(torch.special.ndtr(low))
-        return below + uniform * (torch.special.ndtr(high) - below)
+        return torch.as_tensor(below + uniform * (torch.special.ndtr(high) - below))
     return torch.as_tensor(torch.special.ndtr(mechanism.abduct(codes, params, uniform)))

@@ -132,6 +132,7 @@ class _Climb:
                 closed.start(index)
             polish(program, self.data.train, self.data.boosts[:1, : len(self.data.train)])
             self._train(program, ("ladder", epochs, 8e-3), (0.0, _LADDER_SHARE))
+        self._tell_end(programs, ("ladder", epochs), _LADDER_SHARE)
         return {v.name: _ranked(v, self._context(v.name), programs) for v in self.data.variables}
 
     def choose(self, ladder: dict[str, list[_Found]]) -> dict[str, _Found]:
@@ -150,6 +151,7 @@ class _Climb:
             self._shift(program)
             self._train(program, ("ensemble", epochs, 2e-3), (_LADDER_SHARE, 1.0))
             polish(program, self.data.everything, self.data.boosts)
+        self._tell_end(programs, ("ensemble", epochs), 1.0)
         return programs
 
     def _shift(self, program: Program) -> None:
@@ -208,6 +210,15 @@ class _Climb:
         boosts = data.boosts[:, : len(data.train)]
         module = Trainer(program, data.train, data.held_out, boosts, schedule, self.seed, tell)
         run(module, self.checkpoint / f"{schedule.stage}.ckpt" if self.checkpoint else None)
+
+    @torch.no_grad()
+    def _tell_end(self, programs: Sequence[Program], stage: tuple[str, int], end: float) -> None:
+        """A stage without gradient steps has told nothing yet: tell that it is over."""
+        if self.on_progress is None or not all(_quick(p.slots[0]) for p in programs):
+            return
+        losses = [-program.log_prob(self.data.held_out).nanmean() for program in programs]
+        loss = float(torch.stack(losses).mean())
+        self.on_progress(Progress(stage[0], end, stage[1], stage[1], loss, loss))
 
     @torch.no_grad()
     def _scores(self, found: _Found) -> tuple[Tensor, Tensor]:

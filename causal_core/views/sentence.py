@@ -16,12 +16,13 @@ _TOKEN = re.compile(r"\{(\w+)\}")
 
 def templates(answer: SweepAnswer, has_truth: bool) -> dict[str, str]:
     """The sentences for this question, by the part of the picture they speak of."""
-    what = "{level_of}" if answer.outcome.kind.discrete else "{outcome}"
-    average = "a share of" if answer.outcome.kind.discrete else "an average of"
+    shares = answer.outcome.kind.discrete
+    what, average = ("{level_of}", "a share of") if shares else ("{outcome}", "an average of")
+    would = "the chance of {level_name} would have been" if shares else "it would have been"
     return {
         "main": (
             f"Rows that happen to have {{cause}} = {{x}} show {average} {{see}} for {what}. "
-            f"Giving {{cause}} = {{x}} to everyone would make it {{do}} "
+            "Giving {cause} = {x} to everyone would make it {do} "
             "(90 % interval {do_low} to {do_high})."
         ),
         "contrast": (
@@ -30,8 +31,7 @@ def templates(answer: SweepAnswer, has_truth: bool) -> dict[str, str]:
         ),
         "row": (
             "Row {row} has {cause} = {row_cause} and {outcome} = {fact}; with {cause} = {x} "
-            f"{'the chance of {level_name} would have been' if answer.outcome.kind.discrete else 'it would have been'}"
-            " {cf} ({cf_low} to {cf_high})."
+            f"{would} {{cf}} ({{cf_low}} to {{cf_high}})."
         ),
         "truth": "The known truth is {truth}: doing is off by {error}." if has_truth else "",
         "outside": (

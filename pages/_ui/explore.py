@@ -13,6 +13,8 @@ from causal_core.views.theme import plain
 from pages._ui import session
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
     from causal_core.scm.model import StructuralCausalModel
@@ -56,7 +58,7 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
 
     kept = remembered(study) or _first(study, model)
     names = [v.name for v in model.variables]
-    left, middle, right, last = st.columns(4, vertical_alignment="bottom")
+    left, middle, right, last, more = st.columns([3, 3, 2, 2, 3], vertical_alignment="bottom")
     with left:
         cause = _pick("Cause", names, kept.get("cause"), f"cause-{study.id}")
     others = [n for n in names if n != cause]
@@ -67,7 +69,7 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
     with last:
         row = _row(table, kept.get("row"), study.id)
     free = [n for n in names if n not in (cause, outcome)]
-    do = _further(free, model.by_name, table, kept.get("do", {}), study.id)
+    do = _further(free, model.by_name, table, kept.get("do", {}), study.id, more)
     return Sweep(cause, outcome, do, row, level)
 
 
@@ -121,15 +123,14 @@ def _further(
     table: Table,
     kept: Mapping[str, Value],
     study_id: str,
+    place: DeltaGenerator,
 ) -> dict[str, Value]:
-    """Interventions held on further variables."""
+    """Interventions held on further variables; `place` is where they are chosen."""
     key = f"further-{study_id}"
     if key not in st.session_state:
         st.session_state[key] = [n for n in kept if n in free]
     st.session_state[key] = [n for n in st.session_state[key] if n in free]
-    chosen = st.multiselect(
-        "Also set", free, key=key, placeholder="hold further variables at a value (optional)"
-    )
+    chosen = place.multiselect("Also set", free, key=key, placeholder="nothing else")
     if not chosen:
         return {}
     columns = st.columns(min(3, len(chosen)))

@@ -30,7 +30,8 @@ def test_any_text_gives_a_graph_or_one_sentence_with_a_place(text: str) -> None:
     try:
         CausalGraph.parse(text)
     except RungsError as error:
-        assert error.what and error.remedy
+        assert error.what
+        assert error.remedy
 
 
 @pytest.mark.parametrize(
@@ -62,16 +63,19 @@ def test_attributes_become_roles_and_positions() -> None:
     graph = CausalGraph.parse(
         'dag { x [exposure,pos="-1.5,0.25"] y [outcome, pos="2,3e-1"]\n u [latent] {v w} [l] x->y }'
     )
-    assert graph.exposures == {"x"} and graph.outcomes == {"y"}
+    assert graph.exposures == {"x"}
+    assert graph.outcomes == {"y"}
     assert graph.latent == {"u", "v", "w"}
     assert graph.positions == {"x": (-1.5, 0.25), "y": (2.0, 0.3)}
 
 
 def test_latents_can_be_listed_bare() -> None:
     graph = CausalGraph.parse("dag {\n latent u v\n u -> x\n v -> y }")
-    assert graph.latent == {"u", "v"} and graph.observed == ("x", "y")
+    assert graph.latent == {"u", "v"}
+    assert graph.observed == ("x", "y")
     plain = CausalGraph.parse("latent -> x")
-    assert plain.nodes == ("latent", "x") and not plain.latent
+    assert plain.nodes == ("latent", "x")
+    assert not plain.latent
 
 
 def test_quoted_names_hold_anything() -> None:

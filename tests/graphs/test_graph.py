@@ -90,7 +90,8 @@ def test_json_that_is_no_graph_is_one_sentence(text: str) -> None:
 def test_positions_are_kept_but_are_no_part_of_equality() -> None:
     plain = CausalGraph(("a",))
     placed = CausalGraph(("a",), positions={"a": (1, 2), "gone": (0, 0)})
-    assert placed == plain and placed.positions == {"a": (1.0, 2.0)}
+    assert placed == plain
+    assert placed.positions == {"a": (1.0, 2.0)}
     with pytest.raises(TypeError):
         placed.positions["a"] = (0.0, 0.0)  # type: ignore[index]
 
@@ -124,7 +125,8 @@ def test_adding_removing_and_reversing_give_new_graphs() -> None:
     graph = CausalGraph.from_edges([("a", "b"), ("b", "c")], nodes=("a", "b", "c"))
     assert graph.add(Edge("a", "d")).nodes == ("a", "b", "c", "d")
     assert graph.add("e").observed[-1] == "e"
-    assert graph.remove("b").edges == () and graph.remove("b").nodes == ("a", "c")
+    assert graph.remove("b").edges == ()
+    assert graph.remove("b").nodes == ("a", "c")
     assert graph.remove(Edge("a", "b")).edges == (Edge("b", "c"),)
     assert graph.reverse(Edge("a", "b")).edges == (Edge("b", "a"), Edge("b", "c"))
     with pytest.raises(CycleError):
@@ -149,7 +151,8 @@ def test_adding_removing_and_reversing_give_new_graphs() -> None:
 def test_known_latent_projections(text: str, projected: str) -> None:
     found = CausalGraph.parse(text).project()
     wanted = CausalGraph.parse(projected)
-    assert set(found.edges) == set(wanted.edges) and not found.latent
+    assert set(found.edges) == set(wanted.edges)
+    assert not found.latent
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graphs"))
-from random_graphs import random_admg  # noqa: E402
+from random_graphs import random_admg
 
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph, Edge
@@ -83,7 +83,7 @@ def hidden_dag(graph: CausalGraph) -> nx.DiGraph:
 
 def adjusts_by_paths(dag: nx.DiGraph, x: str, y: str, chosen: frozenset[str]) -> bool:
     """The adjustment criterion of Shpitser et al. (2010), word by word."""
-    causal = [path for path in nx.all_simple_paths(dag, x, y)]
+    causal = list(nx.all_simple_paths(dag, x, y))
     between = {node for path in causal for node in path[1:]}
     if any(chosen & (nx.descendants(dag, node) | {node}) for node in between):
         return False
@@ -161,7 +161,8 @@ def test_adjusting_and_front_doors_recover_the_exact_effect(seed: int) -> None:
         return float(weight[hit].sum())
 
     truth = joint(order, world, {x: 1})[1] @ column[y]
-    for kind, chosen in (("back", backdoor_set(graph, x, y)), ("front", frontdoor_set(graph, x, y))):
+    sets = (("back", backdoor_set(graph, x, y)), ("front", frontdoor_set(graph, x, y)))
+    for kind, chosen in sets:
         if chosen is None:
             continue
         names = sorted(chosen)
