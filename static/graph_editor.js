@@ -281,7 +281,8 @@ class Editor {
   hint() {
     const { node, edge, from } = this.look;
     const { nodes, edges } = this.graph;
-    const go = "Click it, or go there with the arrow keys and press Enter. Esc stops.";
+    const keyed = "Click it, or go there with the arrow keys and press Enter. Esc stops.";
+    const go = COARSE.matches ? "Tap it." : keyed;
     if (this.pending === "->" && from) return `What does ${from} cause? ${go}`;
     if (this.pending && from) return `What shares an unmeasured cause with ${from}? ${go}`;
     if (this.pending) return "Click the node where it starts, then the one where it ends. Esc stops.";

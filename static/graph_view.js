@@ -199,11 +199,15 @@ export class View {
     const c = control(a, b, bend);
     const middle = along(a, c, b, 0.5);
     if (bend && (middle.y < 8 || middle.y > this.height - 8)) return true;
+    const [left, right] = reach([a.x, b.x, c.x]);
+    const [top, bottom] = reach([a.y, b.y, c.y]);
     for (const [name, box] of boxes) {
+      const [w, h] = [box.w / 2 + 5, box.h / 2 + 5];
       if (name === edge.source || name === edge.target) continue;
-      for (let t = 0.1; t < 0.95; t += 0.1) {
+      if (box.x < left - w || box.x > right + w || box.y < top - h || box.y > bottom + h) continue;
+      for (let t = 0.04; t < 1; t += 0.03) {
         const p = along(a, c, b, t);
-        if (Math.abs(p.x - box.x) < box.w / 2 + 4 && Math.abs(p.y - box.y) < box.h / 2 + 4) return true;
+        if (Math.abs(p.x - box.x) < w && Math.abs(p.y - box.y) < h) return true;
       }
     }
     return false;
