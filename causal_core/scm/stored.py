@@ -85,7 +85,7 @@ def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, Tenso
     try:
         with safe_open(path, framework="pt") as file:
             header = json.loads((file.metadata() or {}).get("rungs", "{}"))
-            return header, {name: file.get_tensor(name) for name in file.keys()}
+            return header, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:
         raise ModelError(
             f"“{path}” is not a model that can be read.",

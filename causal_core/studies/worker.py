@@ -82,7 +82,7 @@ def warm_up() -> None:
 
     torch.set_num_threads(1)
     import causal_core.association.training
-    import causal_core.scm.trainer
+    import causal_core.scm.trainer  # noqa: F401
 
 
 if __name__ == "__main__":

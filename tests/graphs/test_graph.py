@@ -8,11 +8,11 @@ import pickle
 import networkx as nx
 import pytest
 from hypothesis import given
-from random_graphs import graphs, random_admg
 
 from causal_core.errors import CycleError, GraphError, LimitError, RungsError
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.separation import m_separated
+from tests.graphs.random_graphs import graphs, random_admg
 
 
 def test_a_cycle_is_refused_with_its_path() -> None:

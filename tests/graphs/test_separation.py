@@ -6,11 +6,11 @@ import random
 
 import networkx as nx
 import pytest
-from random_graphs import random_admg
 
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.separation import connected, m_separated
+from tests.graphs.random_graphs import random_admg
 
 
 def canonical(graph: CausalGraph) -> nx.DiGraph:

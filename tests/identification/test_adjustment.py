@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graphs"))
-from random_graphs import random_admg
-
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.identification.adjustment import (
@@ -21,6 +19,7 @@ from causal_core.identification.adjustment import (
     frontdoor_set,
     is_frontdoor,
 )
+from tests.graphs.random_graphs import random_admg
 
 
 def subsets(names: list[str]) -> list[frozenset[str]]:
