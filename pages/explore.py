@@ -78,7 +78,7 @@ def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
 
     frame = numbers(answer, truth)
     st.dataframe(frame, hide_index=True, height=280)
-    st.download_button("Download as CSV", to_csv(frame), "rungs.csv", "text/csv")
+    st.download_button("Download as CSV", lambda: to_csv(frame), "rungs.csv", "text/csv")
 
 
 def _assumptions(answer: SweepAnswer) -> str:

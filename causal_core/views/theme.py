@@ -61,7 +61,7 @@ def number(value: float, digits: int) -> str:
     if not math.isfinite(value):
         return "–"
     text = f"{value:,.{digits}f}"
-    return ("−" + text[1:]) if text.startswith("-") and float(value) != 0 else text.lstrip("-")
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -204,4 +204,4 @@ def cut_graph(study: Study, question: Sweep) -> None:
         return
     page = result_graph(graph, {question.cause, *question.do}, question.outcome)
     st.iframe(page, height=380)
-    st.download_button("Download as HTML", page, "graph.html", "text/html")
+    st.download_button("Download as HTML", lambda: page, "graph.html", "text/html")

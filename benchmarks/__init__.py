@@ -1,0 +1,1 @@
+"""Measurements of Rungs; each module prints the table that the README shows."""

@@ -1,0 +1,114 @@
+"""The hero picture's data and its sentences."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causal_core.identification.verdict import Status
+from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer
+from causal_core.tables.schema import Kind, Variable
+from causal_core.views.hero import payload
+from causal_core.views.numbers import numbers
+from causal_core.views.sentence import fill, reference, start, templates
+from causal_core.views.theme import code_span, number, plain
+
+
+def curve(positions: int, bins: int, slope: float) -> Curve:
+    mean = slope * np.arange(positions, dtype=float)
+    members = mean + np.array([[-0.1], [0.0], [0.1]])
+    return Curve.of(np.full((positions, bins), 1 / bins), mean, members)
+
+
+def made(positions: int = 5, bins: int = 8) -> SweepAnswer:
+    at = np.linspace(0.0, 4.0, positions)
+    edges = np.linspace(-1.0, 9.0, bins + 1)
+    mean = np.linspace(1.0, 2.0, positions)
+    return SweepAnswer(
+        Variable("dose", Kind.CONTINUOUS, (), "mg", 0.0, 4.0),
+        Variable("days", Kind.CONTINUOUS, (), "days", 0.0, 8.0),
+        None,
+        at,
+        (edges[1:] + edges[:-1]) / 2,
+        edges,
+        curve(positions, bins, 1.0),
+        curve(positions, bins, -0.5),
+        curve(positions, bins, -0.5),
+        RowCurve(3.0, 2.0, mean, mean - 1, mean + 1),
+        np.array([1.0] * (positions - 1) + [0.01]),
+        Status.IDENTIFIED,
+        "Identified by adjusting for “severity”, if the graph is right.",
+    )
+
+
+def test_the_payload_is_json_and_small() -> None:
+    sent = payload(made(41, 96), truth=np.linspace(0, 1, 41), row=7)
+    text = json.dumps(sent, allow_nan=False)
+    assert len(text) < 100_000
+    raw = base64.b64decode(sent["curves"]["doing"]["density"])
+    assert np.frombuffer(raw, "<f4").shape == (41 * 96,)
+    assert payload(made())["digest"] != sent["digest"]
+    assert payload(made())["digest"] == payload(made())["digest"]
+
+
+def test_missing_numbers_become_null() -> None:
+    lone = made()
+    single = Curve.of(lone.doing.density, lone.doing.mean, np.empty((0, 5)))
+    sent = payload(SweepAnswer(**{**vars(lone), "doing": single}))
+    assert sent["curves"]["doing"]["low"] == [None] * 5
+    json.dumps(sent, allow_nan=False)
+
+
+def test_a_contrast_pairs_the_members() -> None:
+    """Members that differ by a constant agree on every contrast exactly."""
+    value, low, high = made().doing.contrast(4, 0)
+    assert (value, low, high) == (-2.0, -2.0, -2.0)
+
+
+def test_every_token_of_a_template_is_one_the_browser_fills() -> None:
+    known = set(
+        ["cause", "outcome", "x", "reference", "level_of", "level_name", "see", "do", "do_low", "do_high", "dsee", "ddo", "ddo_low", "ddo_high", "truth", "error", "row", "fact", "row_cause", "cf", "cf_low", "cf_high"]
+    )
+    for template in templates(made(), True).values():
+        assert fill(template, dict.fromkeys(known, "")).count("{") == 0
+
+
+def test_the_slider_starts_away_from_the_reference_on_good_support() -> None:
+    answer = made()
+    assert start(answer) != answer.positions[reference(answer)]
+    assert answer.support[list(answer.positions).index(start(answer))] >= 0.9
+
+
+def test_the_numbers_carry_support() -> None:
+    frame = numbers(made(), np.zeros(5))
+    assert list(frame["inside the data"]) == [True] * 4 + [False]
+    assert "truth" in frame
+
+
+@given(st.text(max_size=30))
+def test_names_cannot_leave_their_code_span(name: str) -> None:
+    span = code_span(name)
+    fence = len(span) - len(span.lstrip("`"))
+    assert fence >= 1
+    assert "\n" not in span
+    assert "`" * fence not in span[fence:-fence].strip("`") or fence == 0
+
+
+@pytest.mark.parametrize("text", ["*a*", "![x](y)", "<b>", "`c`", "$d$", ":red[e]"])
+def test_plain_text_has_no_markup(text: str) -> None:
+    escaped = plain(text)
+    assert escaped.replace("\\", "") == text
+    assert escaped != text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [(1234.5, 1, "1,234.5"), (-0.04, 1, "0.0"), (-2, 0, "−2"), (float("nan"), 2, "–")],
+)
+def test_numbers_are_written_for_people(value: float, digits: int, shown: str) -> None:
+    assert number(value, digits) == shown
