@@ -22,8 +22,8 @@ from causal_core.scm.program import Program, Slot
 from causal_core.scm.training import OnProgress, copy_slot, one_thread, teller
 from causal_core.tables.table import Table
 
-EPOCHS = 30
-ENSEMBLE_EPOCHS = 8
+EPOCHS = 24
+ENSEMBLE_EPOCHS = 6
 _FIRST_SHARE = 0.5
 _RANDOM_SETS = 4
 _MASKED_ROWS = 50_000

@@ -53,6 +53,7 @@ class ClosedForm:
             self._codes["held out"] = held_out
             self._usable["held out"] = program.usable(held_out)
         self._penalty: dict[tuple[str, str], float] = {}
+        self._shared: dict[tuple[str, str], Tensor] = {}
 
     def _design(self, codes: Tensor) -> Tensor:
         return self._program.terms(self._program.features(codes.double()))
@@ -78,6 +79,14 @@ class ClosedForm:
         residual = target - design @ coefficients
         spread = float((weights * residual**2).sum() / weights.sum().clamp_min(1.0)) ** 0.5
         return columns, coefficients, max(spread, _LEAST_SPREAD)
+
+    def shared(self, slot: int) -> Tensor:
+        """The coefficients that all rows ask for alike, the same for every member."""
+        what = self._program.slots[slot]
+        key = (what.node, what.rung.skip)
+        if key not in self._shared:
+            self._shared[key] = self.fit(slot)[1]
+        return self._shared[key]
 
     def _penalties(self, slot: int, columns: Tensor) -> Tensor:
         orders = torch.tensor([len(self._program.terms.keys[int(c)]) for c in columns])
@@ -130,8 +139,7 @@ class ClosedForm:
     def shift(self, slot: int, before: ClosedForm, boost: Tensor) -> None:
         """Move a warm-started slot by what other rows and weights change in the ridge fit."""
         columns, own, _ = self.fit(slot, boost)
-        _, shared, _ = before.fit(slot)
-        self._program.skip[slot, columns, 0] += (own - shared).float()
+        self._program.skip[slot, columns, 0] += (own - before.shared(slot)).float()
 
 
 def _unbounded(log_scale: float) -> float:

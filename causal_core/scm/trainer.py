@@ -36,7 +36,7 @@ class Schedule:
     stage: str
     epochs: int
     rate: float
-    patience: int = 10
+    patience: int = 6
 
     @property
     def least_rate(self) -> float:

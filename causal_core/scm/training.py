@@ -34,8 +34,8 @@ from causal_core.tables.table import Table
 if TYPE_CHECKING:
     from causal_core.scm.trainer import Schedule
 
-LADDER_EPOCHS = 40
-ENSEMBLE_EPOCHS = 12
+LADDER_EPOCHS = 32
+ENSEMBLE_EPOCHS = 10
 _LADDER_SHARE = 0.6
 
 
