@@ -58,18 +58,20 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
 
     kept = remembered(study) or _first(study, model)
     names = [v.name for v in model.variables]
-    left, middle, right, last, more = st.columns([3, 3, 2, 2, 3], vertical_alignment="bottom")
-    with left:
+    places = iter(st.columns(5, vertical_alignment="bottom"))
+    with next(places):
         cause = _pick("Cause", names, kept.get("cause"), f"cause-{study.id}")
     others = [n for n in names if n != cause]
-    with middle:
+    with next(places):
         outcome = _pick("Outcome", others, kept.get("outcome"), f"outcome-{study.id}")
-    with right:
-        level = _level(model.by_name[outcome], kept, study.id)
-    with last:
+    level = None
+    if model.by_name[outcome].kind.discrete:
+        with next(places):
+            level = _level(model.by_name[outcome], kept, study.id)
+    with next(places):
         row = _row(table, kept.get("row"), study.id)
     free = [n for n in names if n not in (cause, outcome)]
-    do = _further(free, model.by_name, table, kept.get("do", {}), study.id, more)
+    do = _further(free, model.by_name, table, kept.get("do", {}), study.id, next(places))
     return Sweep(cause, outcome, do, row, level)
 
 
@@ -94,9 +96,7 @@ def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:
     return str(st.selectbox(label, options, key=key))
 
 
-def _level(variable: Variable, kept: Mapping[str, Any], study_id: str) -> Level | None:
-    if not variable.kind.discrete:
-        return None
+def _level(variable: Variable, kept: Mapping[str, Any], study_id: str) -> Level:
     labels = [str(level) for level in variable.levels]
     wanted = kept.get("level") if kept.get("level") in labels else labels[-1]
     label = _pick("Chance of", labels, wanted, f"level-{study_id}-{variable.name}")
