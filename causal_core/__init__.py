@@ -3,8 +3,21 @@
 The names below are the public face; everything else may change. They are imported on
 first use, so that `import causal_core` costs nothing.
 
->>> from causal_core import CausalGraph
->>> CausalGraph.parse("dag { z -> x; z -> y; x -> y }").parents("y") == {"x", "z"}
+>>> import numpy as np, pandas as pd
+>>> from causal_core import CausalGraph, Effect, Table, answer, fit
+>>> z = np.tile([-1.0, 0.0, 1.0, 2.0], 50)
+>>> x = z + np.resize([0.5, -0.5, 1.0, -1.0, 0.2], 200)
+>>> y = 3 * x - 2 * z + np.resize([0.1, -0.1, 0.05], 200)
+>>> table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y}), kinds={"z": "continuous"})
+>>> graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
+>>> model = fit(table, graph, seed=0, members=2, max_epochs=2)
+>>> effect = answer(model, Effect(treatment="x", outcome="y", values=(0, 1)))
+>>> round(effect.value, 1), str(effect.status)
+(3.0, 'identified')
+>>> model.sample(1000, do={"x": 1.0}, seed=0)["x"].unique().tolist()
+[1.0]
+>>> twins = model.counterfactual(table.frame.head(2), do={"x": 0.0}, seed=0)
+>>> bool(np.allclose(twins["z"], table["z"].head(2)))
 True
 """
 

@@ -64,6 +64,9 @@ def _details(
     known = explore.known_effect(study, question)
     if known:
         st.info(known, icon=":material/science:")
+    if question.row is not None:
+        with st.expander(f"Row {question.row + 1}, as it is", icon=":material/person:"):
+            st.dataframe(table.frame.iloc[[question.row]], hide_index=True)
     with st.expander("What this rests on", icon=":material/foundation:"):
         st.markdown(_assumptions(answer))
     with st.expander("The numbers", icon=":material/table_rows:"):

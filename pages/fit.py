@@ -25,11 +25,11 @@ def main() -> None:
     """Draw the page."""
     study, table, graph = guards.need_graph()
     widgets.heading("Fit", study.name, "one equation per variable, learned from its causes")
+    _plan(table, graph)
     job = _newest(study)
     if job is not None and job.state.active:
         panel.watch(job.id)
         return
-    _plan(table, graph)
     finished = jobs.newest(session.store(), study.id, State.DONE)
     if _ready(table, graph):
         _offer(study, job, fresh=finished is not None and not session.stale(study))
@@ -72,11 +72,12 @@ def _offer(study: Study, job: Job | None, *, fresh: bool) -> None:
     if job is None:
         _start("Fit the equations", study, spec)
     elif job.state is State.DONE:
-        if fresh:
-            widgets.next_step("Explore", "explore")
-        else:
+        if not fresh:
             st.warning("The table or the graph has changed since this fit.", icon=":material/sync:")
-        _start("Fit again", study, spec, primary=not fresh)
+        with st.container(horizontal=True):
+            if fresh:
+                widgets.next_step("Explore", "explore")
+            _start("Fit again", study, spec, primary=not fresh)
     else:
         panel.ended(job)
         with st.container(horizontal=True):

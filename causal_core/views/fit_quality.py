@@ -126,7 +126,7 @@ def gains(qualities: Sequence[Quality]) -> Figure:
     figure.update_yaxes(
         tickvals=list(range(len(shown))), ticktext=[literal(q.name) for q in shown], fixedrange=True
     )
-    figure.update_xaxes(title="better than the simplest equation by (nats per row)")
+    figure.update_xaxes(title="gain (nats per row)")
     return plainly(figure, 90 + 34 * len(shown))
 
 

@@ -44,8 +44,9 @@ def learning_curve(points: Sequence[Sequence[Any]], stage: str) -> Figure:
         )
     figure.update_xaxes(title="epoch", rangemode="tozero")
     figure.update_yaxes(title="loss (nats per row)")
-    plainly(figure, 240)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15, "x": 0})
+    plainly(figure, 260)
+    legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend=legend, margin={"t": 48})
     return figure
 
 

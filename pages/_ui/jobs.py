@@ -79,9 +79,8 @@ def time_left(seconds: float) -> str:
 
 def learning(curve: Sequence[Sequence[Any]], stage: str) -> None:
     """The learning curves of one stage."""
-    from causal_core.views.learning_curve import learning_curve, stage_words
+    from causal_core.views.learning_curve import learning_curve
 
-    st.markdown(f"**{stage_words(stage)}**")
     figure = learning_curve(curve, stage)
     st.plotly_chart(figure, key=f"curve-{stage}", config={"displayModeBar": False})
 

@@ -19,6 +19,7 @@ _QUIET = {"displayModeBar": False}
 def show(job: Job) -> None:
     """How well each equation fits, in words and pictures."""
     from causal_core.views.fit_quality import Quality, gains
+    from causal_core.views.learning_curve import stage_words
 
     assert job.result is not None
     qualities = [Quality.of(report) for report in job.result["report"]]
@@ -33,6 +34,7 @@ def show(job: Job) -> None:
         _noise(qualities)
     with st.expander("How the fit learned"):
         for stage in dict.fromkeys(point[0] for point in job.progress.get("curve", ())):
+            st.markdown(f"**{stage_words(stage)}**")
             panel.learning(job.progress["curve"], stage)
 
 

@@ -1,0 +1,103 @@
+"""A fit outlives the page: reload, closed tab, cancel, and a worker killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from causal_core.studies import jobs, roster
+from causal_core.studies.store import Store
+from tests.browser import steps
+from tests.browser.conftest import ARTIFACTS, Server
+
+
+@pytest.fixture
+def fitting(page: Page) -> Page:
+    """The confounded dose example with its fit under way."""
+    steps.open_start(page)
+    steps.open_example(page, "dose")
+    steps.go_on(page, "fit")
+    expect(page.get_by_text("6 equations from 4,000 rows")).to_be_visible()
+    page.locator(".st-key-fit").get_by_role("button").click()
+    under_way(page)
+    return page
+
+
+def under_way(page: Page) -> None:
+    """Wait until the fit has told of its first epochs."""
+    expect(page.locator(".st-key-job .js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-job")).to_contain_text("left")
+
+
+def the_job(server: Server, page: Page) -> jobs.Job:
+    study = page.url.split("study=")[1][:32]
+    store = Store.open(server.home)
+    return jobs.get(store, store.get(study).fit or "")
+
+
+def test_cancel_reload_and_go_on(fitting: Page, server: Server) -> None:
+    page = fitting
+    expect(page.get_by_text("You may close this tab")).to_be_visible()
+    started = the_job(server, page)
+    page.reload()
+    under_way(page)
+    assert the_job(server, page).worker == started.worker
+
+    asked = time.monotonic()
+    page.locator(".st-key-cancel").get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("cancelled")
+    job = the_job(server, page)
+    assert job.state is jobs.State.CANCELLED
+    assert job.ended is not None
+    assert time.monotonic() - asked < 3.5  # the page's own look included
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("cancelled")
+    page.locator(".st-key-resume").get_by_role("button").click()
+    under_way(page)
+
+
+def test_a_closed_tab_does_not_end_the_fit(
+    fitting: Page, context: BrowserContext, server: Server
+) -> None:
+    address = fitting.url
+    fitting.close()
+    page = context.new_page()
+    page.goto("about:blank")
+    time.sleep(1.0)
+    page.goto(address)
+    expect(page.locator(".st-key-next-explore")).to_be_visible(timeout=1000 * steps.FIT_SECONDS)
+    assert the_job(server, page).state is jobs.State.DONE
+    table = page.get_by_test_id("stTable")
+    expect(table).to_contain_text("recovery")
+    expect(table).to_contain_text("calibrated")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.screenshot(path=ARTIFACTS / "fit-done.png", full_page=True)
+
+
+def test_a_killed_worker_is_said_and_the_fit_goes_on(fitting: Page, server: Server) -> None:
+    page = fitting
+    worker = the_job(server, page).worker
+    (held,) = [w for w in roster.everyone(Store.open(server.home)) if w.id == worker]
+    os.kill(held.process.pid, signal.SIGKILL)
+    expect(page.get_by_role("alert")).to_contain_text("has died", timeout=10_000)
+    assert the_job(server, page).state is jobs.State.INTERRUPTED
+    page.locator(".st-key-resume").get_by_role("button").click()
+    expect(page.locator(".st-key-next-explore")).to_be_visible(timeout=1000 * steps.FIT_SECONDS)
+
+
+def test_a_changed_graph_makes_the_fit_stale(page: Page) -> None:
+    steps.open_start(page)
+    steps.open_example(page, "kidney")
+    steps.go_on(page, "fit")
+    steps.fit(page)
+    steps.visit(page, "Graph")
+    steps.paste_graph(page, "dag { treatment -> recovered }")
+    steps.visit(page, "Fit")
+    expect(page.get_by_role("alert")).to_contain_text("has changed since this fit")
+    expect(page.get_by_role("button", name="Fit again")).to_be_visible()
+    expect(page.get_by_text("left out: size")).to_be_visible()
+    expect(page.locator(".st-key-next-explore")).to_have_count(0)

@@ -1,0 +1,108 @@
+"""`kill -9` in the middle of a real fit: said truthfully, gone on with, and the same to the bit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from causal_core.graphs.graph import CausalGraph
+from causal_core.studies import jobs, pool, roster
+from causal_core.studies.jobs import Job, State
+from causal_core.studies.store import Store
+from causal_core.tables.table import Table
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "home")
+    yield opened
+    pool.stop_workers(opened)
+
+
+@pytest.fixture
+def submitted(store: Store) -> Job:
+    """A fit of a bent effect, so that the neural rungs have something to do."""
+    rng = np.random.default_rng(3)
+    z = rng.normal(size=600)
+    x = z + rng.normal(size=600)
+    y = np.sin(x) + z + 0.3 * rng.normal(size=600)
+    table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y, "unused": rng.normal(size=600)}))
+    graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
+    spec = {"table": store.put_blob(table.to_bytes()), "graph": graph.to_json(), "seed": 0}
+    return jobs.submit(store, store.create("Killed").id, "fit", spec)
+
+
+def until(store: Store, job_id: str, condition: Callable[[Job], bool]) -> Job:
+    end = time.monotonic() + 200
+    while not condition(job := jobs.get(store, job_id)):
+        pool.ensure_workers(store)
+        assert time.monotonic() < end, job
+        assert job.state is not State.FAILED, job.error
+        time.sleep(0.02)
+    return job
+
+
+def kill_worker_of(store: Store, job: Job) -> None:
+    (worker,) = [worker for worker in roster.everyone(store) if worker.id == job.worker]
+    os.kill(worker.process.pid, signal.SIGKILL)
+
+
+def at_least(fraction: float) -> Callable[[Job], bool]:
+    return lambda job: (
+        job.state is State.RUNNING
+        and job.progress.get("fraction", 0) >= fraction
+        and job.progress.get("stage") != "start"
+    )
+
+
+@pytest.mark.timeout(300)
+def test_a_fit_killed_twice_ends_as_if_never_killed(store: Store, submitted: Job) -> None:
+    before = 0.0
+    for fraction in (0.1, 0.5):
+        running = until(store, submitted.id, at_least(fraction))
+        assert running.progress["fraction"] >= before  # what was learned is not learned again
+        kill_worker_of(store, running)
+        until(store, submitted.id, lambda job: job.state is State.INTERRUPTED)
+        assert jobs.resume(store, submitted.id).state is State.QUEUED
+        before = fraction
+    killed = until(store, submitted.id, lambda job: job.state is State.DONE)
+
+    again = jobs.submit(store, submitted.study_id, "fit", submitted.spec)
+    whole = until(store, again.id, lambda job: job.state is State.DONE)
+    assert killed.result is not None
+    assert killed.result == whole.result
+    assert set(whole.result or {}) == {"model", "association", "report"}
+    assert [node["name"] for node in killed.result["report"]] == ["z", "x", "y"]
+
+
+@pytest.mark.timeout(120)
+def test_a_real_fit_is_cancelled_within_three_seconds(store: Store, submitted: Job) -> None:
+    until(store, submitted.id, at_least(0.05))
+    asked = time.monotonic()
+    jobs.cancel(store, submitted.id)
+    until(store, submitted.id, lambda job: job.state is State.CANCELLED)
+    assert time.monotonic() - asked < 3
+
+
+@pytest.mark.timeout(120)
+def test_what_cannot_be_fitted_fails_with_its_column_named(store: Store) -> None:
+    table = Table.from_frame(pd.DataFrame({"flat": [1.0] * 50, "x": np.arange(50.0) + 0.5}))
+    graph = CausalGraph.parse("dag { flat -> x }")
+    spec = {"table": store.put_blob(table.to_bytes()), "graph": graph.to_json(), "seed": 0}
+    job = jobs.submit(store, store.create("Flat").id, "fit", spec)
+    end = time.monotonic() + 60
+    while (job := jobs.get(store, job.id)).state.active:
+        pool.ensure_workers(store)
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert job.state is State.FAILED
+    assert job.error is not None
+    assert "flat" in job.error[0]
+    assert job.error[1]
