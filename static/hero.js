@@ -43,7 +43,7 @@ button:focus-visible, input:focus-visible, .plot:focus-visible { outline: 2px so
 .number b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; line-height: 1.25; overflow-wrap: anywhere; }
 .number span { color: var(--faint); font-size: 12.5px; }
 .words { margin: 0; }
-.words p { margin: 0 0 5px; overflow-wrap: anywhere; }
+.words p { margin: 0 0 4px; overflow-wrap: anywhere; }
 .words b { font-weight: 650; font-variant-numeric: tabular-nums; }
 .words .warn { border-left: 4px solid #D55E00; padding-left: 10px; }
 .licence { color: var(--faint); font-size: 13px; }
@@ -650,6 +650,7 @@ class Hero {
     const licence = make("p", { class: d.identified ? "licence" : "licence warn", "data-testid": "hero-licence" })
     licence.textContent = `Doing: ${d.identified ? "" : `${d.status}. `}${d.evidence}`
     parts.push(licence)
+    if (this.shown.imagining) parts.push(make("p", { class: "licence" }, `Imagining: ${d.imagined}`))
     this.words.replaceChildren(...parts)
     clearTimeout(this.speaker)
     this.speaker = setTimeout(() => { this.live.textContent = parts.slice(0, 2).map((p) => p.textContent).join(" ") }, 500)

@@ -23,6 +23,12 @@ _LICENCE = {
 }
 
 
+IMAGINED = (
+    "under the model's assumption that each equation is monotone in its noise, "
+    "which no data can test."
+)
+
+
 def payload(
     answer: SweepAnswer, truth: np.ndarray | None = None, row: int | None = None
 ) -> dict[str, Any]:
@@ -52,6 +58,7 @@ def payload(
         "status": _LICENCE[answer.status],
         "identified": answer.status in (Status.IDENTIFIED, Status.NO_EFFECT),
         "evidence": answer.evidence,
+        "imagined": IMAGINED,
         "templates": templates(answer, truth is not None),
         "share": shares,
         "styles": {name: {"label": s.label, "explained": s.explained} for name, s in RUNGS.items()},
