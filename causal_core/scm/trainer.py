@@ -78,6 +78,7 @@ class Trainer(pl.LightningModule):
     member: Tensor
     codes: Tensor
     held_out: Tensor
+    quiet: Tensor  # epochs since any slot improved; part of what a resumed fit starts from
 
     def __init__(
         self,
@@ -94,11 +95,12 @@ class Trainer(pl.LightningModule):
         self.program, self.schedule, self.seed = program, schedule, seed
         self.stream = RowStream(len(codes), seed)
         self._on_epoch, self._mask = on_epoch, mask
-        self._quiet, self._total, self._seen = 0, 0.0, 0
+        self._total, self._seen = 0.0, 0
         for name, value in {"codes": codes, "held_out": held_out, "boosts": boosts}.items():
             self.register_buffer(name, value, persistent=False)
         member = torch.tensor([slot.member for slot in program.slots])
         self.register_buffer("member", member, persistent=False)
+        self.register_buffer("quiet", torch.zeros((), dtype=torch.long))
         self.register_buffer("best", torch.full((len(program.slots),), math.inf))
         for name, value in program.named_parameters():
             self.register_buffer(f"best_{name}", value.detach().clone())
@@ -116,6 +118,7 @@ class Trainer(pl.LightningModule):
     def on_train_start(self) -> None:
         if not torch.isfinite(self.best).any():
             self._keep_best()
+        self._stop_when_quiet()
 
     def on_train_epoch_start(self) -> None:
         self._total, self._seen = 0.0, 0
@@ -133,7 +136,10 @@ class Trainer(pl.LightningModule):
     def on_train_epoch_end(self) -> None:
         held_out = self._keep_best()
         self._on_epoch(self.current_epoch + 1, self._total / max(1, self._seen), held_out)
-        if self._quiet >= self.schedule.patience:
+        self._stop_when_quiet()
+
+    def _stop_when_quiet(self) -> None:
+        if int(self.quiet) >= self.schedule.patience:
             self.trainer.should_stop = True
 
     # ── the best epoch of each slot ──────────────────────────────────────────────
@@ -149,7 +155,7 @@ class Trainer(pl.LightningModule):
         """Keep the slots that improved on the held-out rows; the mean best loss."""
         loss = self._held_out_loss()
         better = loss < self.best - 1e-4
-        self._quiet = 0 if bool(better.any()) else self._quiet + 1
+        self.quiet = torch.where(better.any(), torch.zeros_like(self.quiet), self.quiet + 1)
         better = loss < self.best
         self.best = torch.where(better, loss, self.best)
         for name, value in self.program.named_parameters():
@@ -175,7 +181,10 @@ class Trainer(pl.LightningModule):
             value.copy_(getattr(self, f"best_{name}"))
 
 
-class _SaveEachEpoch(pl.Callback):
+class _SaveEachEpoch(pl.callbacks.Checkpoint):
+    """Saves after each epoch; a `Checkpoint`, because Lightning calls other callbacks before
+    the module's own hook, which keeps the best weights that have to be saved too."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -207,7 +216,7 @@ def run(module: Trainer, checkpoint: Path | None) -> None:
             plugins=[DurableCheckpoints()],
             enable_progress_bar=False,
             enable_model_summary=False,
-            enable_checkpointing=False,
+            enable_checkpointing=checkpoint is not None,
             num_sanity_val_steps=0,
         )
         resume = str(checkpoint) if checkpoint is not None and checkpoint.exists() else None
