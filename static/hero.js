@@ -603,6 +603,7 @@ class Hero {
   values() {
     const d = this.data, c = d.curves, k = d.contrast, ref = d.cause.positions[d.reference]
     const found = {
+      overlap: `${number(100 * this.at(d.overlap), 0)} %`,
       cause: d.cause.name, outcome: d.outcome.name, x: this.position(this.x), reference: this.position(ref),
       level_of: `${d.outcome.name} = ${d.outcome.level}`, level_name: `${d.outcome.name} = ${d.outcome.level}`,
       see: this.amount(this.at(c.seeing.mean)), do: this.amount(this.at(c.doing.mean)),
@@ -642,6 +643,7 @@ class Hero {
     this.paintNumbers(values)
     const parts = []
     if (this.outside) parts.push(this.paragraph(d.templates.outside, values, "warn"))
+    else if (this.at(d.overlap) < 0.5) parts.push(this.paragraph(d.templates.overlap, values, "warn"))
     parts.push(this.paragraph(d.templates.main, values))
     const ref = d.cause.positions[d.reference]
     if (Math.abs(ref - this.x) > 1e-9) parts.push(this.paragraph(d.templates.contrast, values))

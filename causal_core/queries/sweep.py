@@ -12,6 +12,7 @@ from causal_core.association.model import AssociationModel
 from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.identification.verdict import verdict
 from causal_core.queries.grids import OutcomeGrid, positions, span, support
+from causal_core.queries.overlap import overlap
 from causal_core.queries.questions import Sweep
 from causal_core.queries.summary import (
     chosen_level,
@@ -23,7 +24,7 @@ from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer, half_
 from causal_core.rng import generator
 from causal_core.scm.interventions import Action, actions, sweep_action
 from causal_core.scm.model import StructuralCausalModel
-from causal_core.scm.simulate import World, even_noise
+from causal_core.scm.simulate import World, even_noise, simulate
 from causal_core.tables.encoding import encode
 from causal_core.tables.schema import Variable
 from causal_core.tables.table import Table
@@ -74,6 +75,7 @@ class _Sweep:
             self._curve(everyone, grid),
             self._row(grid) if self.question.row is not None else None,
             support(self.cause, self._at, self._columns, held, self.model.by_name),
+            overlap(self.model, self.cause.name, self._at, self._factual),
             reason.status,
             reason.reason,
         )
@@ -169,6 +171,10 @@ class _Sweep:
         few = self._imagined(rows[:_MEMBER_DRAWS], self._members)
         return point, self._means(few)
 
+    @cached_property
+    def _factual(self) -> World:
+        return self.model.abduct(self.table.frame.iloc[self._some_rows(_ROWS)], self.seed)[1]
+
     def _some_rows(self, most: int) -> np.ndarray:
         count = len(self.table)
         if count <= most:
@@ -230,8 +236,6 @@ def _simulated(
     members: tuple[int, ...],
 ) -> np.ndarray:
     """Outcome codes (or one-hot levels) that abducted noise produces under `do`."""
-    from causal_core.scm.simulate import simulate
-
     world = simulate(model, noise, do, members=members, targets={outcome})
     variable = model.by_name[outcome]
     codes = world[outcome].numpy()

@@ -70,7 +70,8 @@ class SweepAnswer:
 
     `positions` [P] codes of the cause; `bins` [B] bin centres or level codes of the
     outcome with `edges` [B + 1] where it is ordered; `support` [P] in 0..1 says how much
-    data stands at each position (below 0.05: outside the data).
+    data stands at each position (below 0.05: outside the data); `overlap` [P] is the share
+    of rows that could realistically have had it, given their causes.
     """
 
     cause: Variable
@@ -84,6 +85,7 @@ class SweepAnswer:
     everyone: Curve
     row: RowCurve | None
     support: np.ndarray
+    overlap: np.ndarray
     status: Status
     evidence: str
 

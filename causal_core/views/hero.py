@@ -50,6 +50,7 @@ def payload(
         "truth": _numbers(truth) if truth is not None else None,
         "support": _numbers(answer.support),
         "outside": OUTSIDE,
+        "overlap": _numbers(answer.overlap),
         "reference": ref,
         "contrast": {
             "seeing": _contrasts(answer.seeing, ref),

@@ -26,4 +26,5 @@ def numbers(answer: SweepAnswer, truth: np.ndarray | None = None) -> pd.DataFram
     if truth is not None:
         columns["truth"] = truth
     columns["inside the data"] = answer.support >= OUTSIDE
+    columns["rows within reach"] = answer.overlap
     return pd.DataFrame(columns)

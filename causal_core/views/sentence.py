@@ -34,6 +34,10 @@ def templates(answer: SweepAnswer, has_truth: bool) -> dict[str, str]:
             f"{would} {{cf}} ({{cf_low}} to {{cf_high}})."
         ),
         "truth": "The known truth is {truth}: doing is off by {error}." if has_truth else "",
+        "overlap": (
+            "Only {overlap} of the rows could realistically have had {cause} = {x}, judged by "
+            "their causes. For the others, doing is the model's extrapolation."
+        ),
         "outside": (
             "Outside the data: hardly any row is near {cause} = {x}, so every number here is "
             "the model's extrapolation."

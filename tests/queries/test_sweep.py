@@ -113,6 +113,22 @@ def test_support_ends_where_the_data_do(fitted: Fitted) -> None:
     assert found.support.max() > 0.1
 
 
+def test_overlap_is_the_share_of_rows_within_reach() -> None:
+    """Of those with z = r nearly none is treated: doing says nothing that data could say."""
+    rng = np.random.default_rng(4)
+    z = np.where(rng.random(3000) < 0.25, "l", "r")
+    treated = rng.random(3000) < np.where(z == "l", 0.5, 0.002)
+    x = np.where(treated, "yes", "no")
+    y = (z == "l") + rng.normal(size=3000)
+    table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y}))
+    model = fit(table, CausalGraph.parse("dag {z->x;z->y;x->y}"), members=2, max_epochs=3)
+    seen = fit_association(table, members=2, max_epochs=3)
+    found = sweep(model, seen, Sweep("x", "y"), table)
+    assert found.overlap[0] == 1.0
+    assert found.overlap[1] == pytest.approx(float((z == "l").mean()), abs=0.03)
+    assert (sweep(model, seen, Sweep("z", "y"), table).overlap == 1.0).all()
+
+
 @pytest.mark.parametrize(
     ("question", "error"),
     [

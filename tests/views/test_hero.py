@@ -43,6 +43,7 @@ def made(positions: int = 5, bins: int = 8) -> SweepAnswer:
         curve(positions, bins, -0.5),
         RowCurve(3.0, 2.0, mean, mean - 1, mean + 1),
         np.array([1.0] * (positions - 1) + [0.01]),
+        np.ones(positions),
         Status.IDENTIFIED,
         "Identified by adjusting for “severity”, if the graph is right.",
     )
