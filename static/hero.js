@@ -677,7 +677,7 @@ class Hero {
     for (const [name, curve] of rows) {
       const cell = this.cells[name]
       cell.box.style.display = this.shown[name] ? "" : "none"
-      cell.label.textContent = name === "imagining" ? `Imagining ${single ? `row ${d.row.number}` : "all rows"}` : d.styles[name].label
+      cell.label.textContent = name === "imagining" ? `Imagining ${single ? `row ${d.row.number}` : "all rows"}` : d.styles[name].label + (name === "doing" && !d.identified ? " (not identified)" : "")
       cell.value.textContent = this.amount(this.at(curve.mean))
       const low = this.at(curve.low)
       cell.range.textContent = low === null ? "" : `90 %: ${this.amount(low)} to ${this.amount(this.at(curve.high))}`
