@@ -86,6 +86,15 @@ def finish(
         _hold(connection, mine.worker, None)
 
 
+def resumable(store: Store) -> frozenset[str]:
+    """The ids of jobs that are under way, or that are their study's newest and not done."""
+    t, studies = rows.jobs, rows.studies
+    newest = sa.select(studies.c.fit).where(studies.c.fit.is_not(None))
+    wanted = t.c.state.in_(("queued", "running")) | (t.c.id.in_(newest) & (t.c.state != "done"))
+    with store.engine.connect() as connection:
+        return frozenset(connection.execute(sa.select(t.c.id).where(wanted)).scalars())
+
+
 def _fenced(mine: Claim) -> sa.Update:
     t = rows.jobs
     return sa.update(t).where(

@@ -32,6 +32,14 @@ def checkpoints(store: Store, job_id: str) -> Path:
     return store.folder / "checkpoints" / job_id
 
 
+def sweep_checkpoints(store: Store) -> None:
+    """Remove the checkpoints that no one can go on from: of jobs done, replaced or deleted."""
+    wanted = claims.resumable(store)
+    for folder in (store.folder / "checkpoints").glob("*"):
+        if folder.name not in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class Run:
     """The job in `mine` on its way; `work` in one thread, `tick` from another."""
 

@@ -81,8 +81,7 @@ def learning(curve: Sequence[Sequence[Any]], stage: str) -> None:
     """The learning curves of one stage."""
     from causal_core.views.learning_curve import learning_curve
 
-    figure = learning_curve(curve, stage)
-    st.plotly_chart(figure, key=f"curve-{stage}", config={"displayModeBar": False})
+    st.html(learning_curve(curve, stage))
 
 
 def ended(job: Job) -> None:

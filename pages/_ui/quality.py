@@ -19,7 +19,7 @@ _QUIET = {"displayModeBar": False}
 def show(job: Job) -> None:
     """How well each equation fits, in words and pictures."""
     from causal_core.views.fit_quality import Quality, gains
-    from causal_core.views.learning_curve import stage_words
+    from causal_core.views.learning_curve import stage_words, stages_of
 
     assert job.result is not None
     qualities = [Quality.of(report) for report in job.result["report"]]
@@ -29,13 +29,17 @@ def show(job: Job) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Gain over the simplest equation** (bars: two standard errors)")
-        st.plotly_chart(gains(qualities), key="gains", config=_QUIET)
+        said = "Gain of each equation over the simplest one, as in the table above"
+        st.plotly_chart(gains(qualities), key="gains", config=_QUIET, alt=said)
     with right:
         _noise(qualities)
     with st.expander("How the fit learned"):
-        for stage in dict.fromkeys(point[0] for point in job.progress.get("curve", ())):
+        curve = job.progress.get("curve", [])
+        if not curve:
+            st.write("Every equation was found in closed form: there was nothing to train.")
+        for stage in stages_of(curve):
             st.markdown(f"**{stage_words(stage)}**")
-            panel.learning(job.progress["curve"], stage)
+            panel.learning(curve, stage)
 
 
 def _row(quality: Quality) -> dict[str, str]:
@@ -58,5 +62,6 @@ def _noise(qualities: list[Quality]) -> None:
         index=worst,
         format_func=lambda i: qualities[i].name,
     )
-    st.plotly_chart(noise_histogram(qualities[picked]), key="noise", config=_QUIET)
+    figure = noise_histogram(qualities[picked])
+    st.plotly_chart(figure, key="noise", config=_QUIET, alt="Spread of the noise in ten bars")
     st.caption("Every bar should end in the band: then the noise is spread as the equation says.")

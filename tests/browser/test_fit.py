@@ -29,7 +29,7 @@ def fitting(page: Page) -> Page:
 
 def under_way(page: Page) -> None:
     """Wait until the fit has told of its first epochs."""
-    expect(page.locator(".st-key-job .js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-job figure img")).to_be_visible(timeout=60_000)
     expect(page.locator(".st-key-job")).to_contain_text("left")
 
 

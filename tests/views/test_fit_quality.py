@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from base64 import b64decode
 
 import pytest
 
@@ -83,13 +85,26 @@ def test_names_are_shown_literally_and_shortened() -> None:
     assert literal("a\n b") == "a b"
 
 
+def corners(drawn: str) -> list[str]:
+    """The corners of each line in the drawing's image."""
+    (encoded,) = re.findall(r'base64,([^"]+)"', drawn)
+    return re.findall(r'points="([^"]+)"', b64decode(encoded).decode())
+
+
 def test_a_learning_curve_shows_one_stage() -> None:
-    points = [["ladder", 1, 3.0, 3.1], ["ladder", 2, 2.0, 2.2], ["ensemble", 1, 1.9, 2.1]]
+    points = [["ladder", 1, 3.0, 3.1], ["ladder", 2, 2.1, 2.2], ["ensemble", 1, 9.9, 9.1]]
     assert stages_of(points) == ("ladder", "ensemble")
-    learned, held_out = learning_curve(points, "ladder").data
-    assert (list(learned.x), list(learned.y)) == ([1, 2], [3.0, 2.0])
-    assert list(held_out.y) == [3.1, 2.2]
-    assert learning_curve([], "ladder").data[0].x == ()
+    drawn = learning_curve(points, "ladder")
+    learned, held_out = corners(drawn)
+    assert learned == "0.00,10.00 100.00,100.00"
+    assert held_out == "0.00,0.00 100.00,90.00"
+    assert "Held-out loss 2.20 nats per row after epoch 2" in drawn
+    assert "9.9" not in drawn
+
+
+def test_a_curve_of_one_point_and_of_none_can_be_drawn() -> None:
+    assert corners(learning_curve([["ladder", 1, 3.0, 3.0]], "ladder")) == ["0.00,0.00"] * 2
+    assert learning_curve([], "ladder") == ""
 
 
 @pytest.mark.parametrize("stage", ["start", "ladder", "association members", "", "other"])
