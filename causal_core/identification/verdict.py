@@ -92,6 +92,8 @@ def _identified(graph: CausalGraph, active: list[str], outcome: str) -> str:
         front = frontdoor_set(graph, active[0], outcome)
         if front is not None:
             return f"Identified through the front door ({_names(front)}), if the graph is right."
+    if not any(edge.kind == "<->" for edge in graph.edges):
+        return "Identified: no unmeasured common cause is in the graph, if the graph is right."
     return "Identified by factorising the joint over the graph's districts, if the graph is right."
 
 
