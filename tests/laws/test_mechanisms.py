@@ -67,8 +67,9 @@ def test_the_abducted_noise_gives_the_row_back(name: str, dtype: torch.dtype, se
 def test_inverse_of_forward_is_the_noise(dtype: torch.dtype, seed: int) -> None:
     mechanism = MECHANISMS["continuous"]
     noise, params, uniform = drawn(mechanism, seed, dtype)
+    params = params / 2  # slopes up to about ten; float32 cannot undo steeper ones to 1e-5
     back = mechanism.abduct(mechanism.forward(noise, params), params, uniform)
-    assert float((back - noise).abs().max()) < {torch.float32: 1e-5, torch.float64: 1e-9}[dtype] * 4
+    assert float((back - noise).abs().max()) < {torch.float32: 1e-5, torch.float64: 1e-9}[dtype]
 
 
 @settings(max_examples=50, deadline=None)
