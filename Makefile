@@ -28,7 +28,8 @@ unit: $(VENV)/.test-ready
 	$(BIN)/pytest -q -n 2 causal_core tests --ignore tests/browser
 
 browser: $(VENV)/.test-ready chromium
-	$(BIN)/pytest -q tests/browser
+	# A page that a loaded machine kept waiting gets a second look, alone; twice is a failure.
+	$(BIN)/pytest -q tests/browser || $(BIN)/pytest -q --last-failed tests/browser
 
 bench: $(VENV)/.run-ready
 	$(BIN)/python -m benchmarks.journey

@@ -36,7 +36,7 @@ def messy(tmp_path: Path) -> Path:
 
 def glance(page: Page) -> Locator:
     """What Data says about the chosen column."""
-    return page.get_by_test_id("stCaptionContainer").filter(has_text="missing:")
+    return page.get_by_test_id("stCaptionContainer").filter(has_text="missing:").last
 
 
 def test_a_messy_file_is_repaired_said_and_corrected(page: Page, messy: Path) -> None:

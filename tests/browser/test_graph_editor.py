@@ -264,3 +264,19 @@ def test_an_arrow_with_a_finger_on_a_phone(browser: Browser, server: Server) -> 
         assert wide <= 390
     finally:
         context.close()
+
+
+def test_changes_that_interrupt_the_run_of_the_last_are_kept(page: Page, server: Server) -> None:
+    editor = made(page, server, CHAIN).open()
+    editor.node("a").focus()
+    for pause in range(40):
+        editor.press("l")
+        page.wait_for_timeout(3 * pause % 50)
+    page.wait_for_timeout(1000)
+    editor.press("l")
+    editor.holds(CHAIN.replace("a [", "a [latent,"))
+    for pause in range(41):
+        editor.press("Control+z")
+        page.wait_for_timeout(7 * pause % 50)
+    editor.holds(CHAIN)
+    expect(editor.tool("undo")).to_be_disabled()
