@@ -65,19 +65,21 @@ def _edited(key: str, graph: CausalGraph) -> CausalGraph:
     revision, commit = _revision(key, graph), sent.get("commit")
     if isinstance(commit, dict) and commit.get("revision") == revision:
         try:
-            graph = CausalGraph.from_json(json.dumps(commit.get("graph")))
+            edited = CausalGraph.from_json(json.dumps(commit.get("graph")))
         except RungsError as error:
             errors.show(error)
             st.session_state.pop(_known(key))  # a new revision gives the browser our graph back
         else:
-            st.session_state[_known(key)] = (revision, graph.to_json())
+            # Both, for the run may be interrupted before what was sent is stored.
+            st.session_state[_known(key)] = (revision, edited.to_json(), graph.to_json())
+            graph = edited
     return tidy(graph) if sent.get("tidy") == revision else graph
 
 
 def _revision(key: str, graph: CausalGraph) -> str:
-    """The token of this graph: a new one if the editor has not sent it itself."""
+    """The token of this graph: a new one if the editor neither sent nor started from it."""
     known = st.session_state.get(_known(key))
-    if known is None or known[1] != graph.to_json():
+    if known is None or graph.to_json() not in known[1:]:
         known = (secrets.token_hex(6), graph.to_json())
         st.session_state[_known(key)] = known
     return str(known[0])
