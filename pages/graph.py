@@ -13,7 +13,7 @@ from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.theme import code_span
 from pages._ui import errors, guards, session, widgets
-from pages._ui.graph_editor import graph_editor
+from pages._ui.graph_editor import graph_editor, writing
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -26,10 +26,7 @@ def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
     widgets.heading("Graph", study.name, "An arrow says: this one can change that one.")
-    stored = session.graph(study) or CausalGraph()
-    graph = graph_editor(study.id, stored, table.columns)
-    if graph.to_json() != stored.to_json():
-        study = session.save(study, graph=graph.to_json())
+    study, graph = graph_editor(study, table.columns)
     with st.container():  # always there, so that what follows keeps its place and state
         _unknown(study, graph, table)
         _hidden(graph, table)
@@ -45,7 +42,8 @@ def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:
     """When a button is pressed: the graph of `make` instead; a mistake is shown in the run."""
     try:
         graph = make()
-        session.save(session.store().get(study.id), graph=graph.to_json())
+        with writing(study.id):
+            session.save(session.store().get(study.id), graph=graph.to_json())
     except RungsError as error:
         st.session_state[_ERROR] = error
 

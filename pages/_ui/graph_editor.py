@@ -13,13 +13,18 @@ import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.layout import placed, tidy
-from pages._ui import errors
+from pages._ui import errors, session
+
+if TYPE_CHECKING:
+    from causal_core.studies.store import Study
 
 _STATIC = Path(__file__).parents[2] / "static"
 _FILES = [
@@ -41,22 +46,38 @@ export default function (component) {
 _COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)
 
 
-def graph_editor(study_id: str, graph: CausalGraph, columns: Sequence[str]) -> CausalGraph:
-    """Draw the editor; the graph as the person has left it (`graph` itself if untouched)."""
-    key = f"graph-editor-{study_id}"
-    graph = _edited(key, graph)
+def graph_editor(study: Study, columns: Sequence[str]) -> tuple[Study, CausalGraph]:
+    """Draw the editor; the study with its graph as the person has left it, stored."""
+    key = f"graph-editor-{study.id}"
+    with writing(study.id):
+        study = session.store().get(study.id)
+        stored = session.graph(study) or CausalGraph()
+        graph = _edited(key, stored)
+        revision = _revision(key, graph)
+        if graph.to_json() != stored.to_json():
+            study = session.save(study, graph=graph.to_json())
     _COMPONENT(
         key=key,
         data={
             "src": _source(),
-            "revision": _revision(key, graph),
+            "revision": revision,
             "graph": json.loads(placed(graph).to_json()),
             "columns": list(columns),
         },
         on_commit_change=_nothing,
         on_tidy_change=_nothing,
     )
-    return graph
+    return study, graph
+
+
+def writing(study_id: str) -> Lock:
+    """Held from reading the graph to storing its successor.
+
+    A new event starts a run while the run of the last event may still be storing; one
+    must wait for the other, or the older graph could be stored last.
+    """
+    lock: Lock = st.session_state.setdefault(f"graph-writing-{study_id}", Lock())
+    return lock
 
 
 def _edited(key: str, graph: CausalGraph) -> CausalGraph:

@@ -72,18 +72,18 @@ def current_study() -> Study | None:
 
 def _say_if_changed_elsewhere(study: Study) -> None:
     """A choice made on what is no longer so is dropped by the page: say why."""
-    seen, now = st.session_state.get(_SEEN), _content(study)
-    if seen is not None and seen[0] == study.id and seen != now:
+    seen, now = st.session_state.setdefault(_SEEN, {}), _content(study)
+    if seen.get(study.id, now) != now:
         st.info(
             "This study was changed in another tab or by someone else. This is its newest state: "
             "if what you just chose is not here, choose it again.",
             icon=":material/sync:",
         )
-    st.session_state[_SEEN] = now
+    seen[study.id] = now
 
 
 def _content(study: Study) -> tuple[Any, ...]:
-    return study.id, study.table, study.graph, study.undo
+    return study.table, study.graph, study.undo
 
 
 def forget() -> None:
@@ -116,6 +116,7 @@ def save(study: Study, **changes: Any) -> Study:
 
     Choices of what to look at never conflict: the last one stands.
     """
+    seen = st.session_state.setdefault(_SEEN, {})  # now: a run may end at any later look-up
     try:
         saved = store().update(study, **changes)
     except ConflictError as error:
@@ -123,7 +124,7 @@ def save(study: Study, **changes: Any) -> Study:
             flash(str(error))
             st.rerun()
         saved = store().update(store().get(study.id), **changes)
-    st.session_state[_SEEN] = _content(saved)
+    seen[saved.id] = _content(saved)
     return saved
 
 
