@@ -1,17 +1,17 @@
 """Errors written for the person at the screen: what is wrong, where, and what to do next.
 
-    RungsError
-    ├── TableError           a file or table that cannot be used as it is
-    │   ├── UnknownColumn    a column that the table does not have
-    │   └── UnknownLevel     a value that the variable never takes
-    ├── GraphError           a graph that means nothing causal
-    │   ├── CycleError       arrows that lead back to where they started
-    │   └── GraphSyntaxError text that is not the format it claims to be
-    ├── ModelError           equations that cannot be fitted, saved or loaded
-    ├── QuestionError        a question that does not fit the model
-    ├── LimitError           more than a limit allows
-    └── StudyError           a study or job that is gone, changed elsewhere or broken
-        └── ConflictError    the study was changed elsewhere since it was read
+RungsError
+├── TableError           a file or table that cannot be used as it is
+│   ├── UnknownColumn    a column that the table does not have
+│   └── UnknownLevel     a value that the variable never takes
+├── GraphError           a graph that means nothing causal
+│   ├── CycleError       arrows that lead back to where they started
+│   └── GraphSyntaxError text that is not the format it claims to be
+├── ModelError           equations that cannot be fitted, saved or loaded
+├── QuestionError        a question that does not fit the model
+├── LimitError           more than a limit allows
+└── StudyError           a study or job that is gone, changed elsewhere or broken
+    └── ConflictError    the study was changed elsewhere since it was read
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ class UnknownLevel(TableError):
 
     def __init__(self, variable: str, value: object, levels: Iterable[object]) -> None:
         shown = ", ".join(str(level) for level in list(levels)[:12])
-        super().__init__(
-            f"“{variable}” has no level “{value}”.", f"Its levels are: {shown}."
-        )
+        super().__init__(f"“{variable}” has no level “{value}”.", f"Its levels are: {shown}.")
 
 
 class GraphError(RungsError):

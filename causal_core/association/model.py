@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from causal_core.errors import QuestionError, UnknownColumn
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
 from causal_core.scm import stored
 from causal_core.scm.equation import Equation
@@ -45,8 +46,8 @@ class AssociationModel:
         """How many ensemble members there are."""
         return min(e.members for e in self.equations.values())
 
-    def params(self, name: str, given: Mapping[str, Tensor], members: tuple[int, ...]) -> Tensor:
-        """Parameters of one column given codes of others [members, rows, width].
+    def params(self, name: str, given: Mapping[str, Tensor], members: tuple[int, ...]) -> Params:
+        """Parameters of one column given codes of others [members, rows, ...].
 
         `given` maps names to float tensors [members or 1, rows]; all other columns count
         as not seen.

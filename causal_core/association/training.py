@@ -12,19 +12,19 @@ from torch import Tensor
 from causal_core.association.model import AssociationModel
 from causal_core.errors import ModelError
 from causal_core.rng import derive_seed
-from causal_core.scm.closed_form import ClosedForm
+from causal_core.scm.closed_form import ClosedForm, start
 from causal_core.scm.data import FitData
-from causal_core.scm.equation import extract
+from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, flag_products
 from causal_core.scm.ladder import conditional_rung
 from causal_core.scm.polish import polish
 from causal_core.scm.program import Program, Slot
-from causal_core.scm.training import OnProgress, copy_slot, one_thread, teller
+from causal_core.scm.progress import OnProgress, Schedule, teller
+from causal_core.scm.refit import Weights, refit
+from causal_core.scm.training import one_thread
 from causal_core.tables.table import Table
 
-EPOCHS = 24
-ENSEMBLE_EPOCHS = 6
-_FIRST_SHARE = 0.5
+EPOCHS = 12
 _RANDOM_SETS = 4
 _MASKED_ROWS = 50_000
 _NOTHING, _ONE = 0.1, 0.5  # shares of rows given nothing, and given a single column
@@ -48,20 +48,11 @@ def fit_association(
     data = FitData.of(table, table.columns, members, seed)
     with one_thread():
         train = _Trainer(data, seed, on_progress, checkpoint)
-        first = _program(data, 1, seed)
-        train.start(first)
-        train.run(first, "association", max_epochs, 8e-3, (0.0, _FIRST_SHARE))
-        program = _program(data, members, seed)
-        for index in range(len(program.slots)):
-            copy_slot(first, index // members, program, index)
-        train.shift(program)
-        epochs = max(2, max_epochs * ENSEMBLE_EPOCHS // EPOCHS)
-        train.run(program, "association members", epochs, 2e-3, (_FIRST_SHARE, 1.0))
-        train.finish(program)
-        equations = {
-            v.name: extract(program, range(i * members, (i + 1) * members), data.standards)
-            for i, v in enumerate(data.variables)
-        }
+        program = _program(data, seed, deep=max_epochs > 0)
+        train.start(program)
+        if max_epochs:
+            train.run(program, max_epochs)
+        equations = train.equations(program)
     return AssociationModel(data.variables, data.standards, equations)
 
 
@@ -79,67 +70,73 @@ class _Trainer:
         The questions are nothing, each column alone, all columns, and random sets; each is
         asked of every row, so that shares in the data come back exactly.
         """
-        columns = len(self.data.variables)
-        alone = torch.eye(columns, dtype=torch.bool)
-        stream = torch.Generator().manual_seed(derive_seed(self.seed, "masks"))
-        several = torch.rand((_RANDOM_SETS, columns), generator=stream) < 0.5
-        ends = torch.stack([torch.zeros(columns), torch.ones(columns)]).bool()
-        questions = torch.cat([ends, alone, several])
-        rows = min(len(self.data.everything), _MASKED_ROWS // len(questions) + 1)
+        questions = self._questions
+        rows = max(1, round(self._asked * len(self.data.everything)))
         codes = self.data.everything[:rows]
         given = torch.cat([codes.masked_fill(~asked, torch.nan) for asked in questions])
         copies = len(questions)
-        return codes.repeat(copies, 1), self.data.boosts[:, :rows].repeat(1, copies), given
+        # fewer rows would spread the members too far: their weights are drawn together
+        boosts = 1 + (self.data.boosts[:, :rows] - 1) * self._asked**0.5
+        return codes.repeat(copies, 1), boosts.repeat(1, copies), given
 
-    def _closed(self, program: Program) -> ClosedForm:
-        codes, _, given = self.masked
-        return ClosedForm(program, self.data.standards, codes, given=given)
+    @cached_property
+    def _questions(self) -> Tensor:
+        """Which columns each question gives [questions, columns]."""
+        columns = len(self.data.variables)
+        stream = torch.Generator().manual_seed(derive_seed(self.seed, "masks"))
+        several = torch.rand((_RANDOM_SETS, columns), generator=stream) < 0.5
+        ends = torch.stack([torch.zeros(columns), torch.ones(columns)]).bool()
+        return torch.cat([ends, torch.eye(columns, dtype=torch.bool), several])
 
-    def finish(self, program: Program) -> None:
-        """Make shares exact where every row can be asked; larger tables train them well."""
-        if len(self.masked[0]) % len(self.data.everything) == 0:
-            polish(program, *self.masked)
+    @property
+    def _asked(self) -> float:
+        """The share of the rows that can be asked every question."""
+        return min(1.0, _MASKED_ROWS / (len(self._questions) * len(self.data.everything)))
 
     def start(self, program: Program) -> None:
         """The closed-form part of every slot, fitted to all rows under masks."""
-        closed = self._closed(program)
-        for index in range(len(program.slots)):
-            closed.start(index)
-        polish(program, *self.masked)
+        codes, _, given = self.masked
+        closed = ClosedForm(program, self.data.standards, codes, given=given)
+        start(program, closed, codes, {})
+        polish(program, codes, given)
 
-    def shift(self, program: Program) -> None:
-        """Give each member the closed-form part that its own weights ask for."""
-        closed = self._closed(program)
-        for index, slot in enumerate(program.slots):
-            if slot.member and not program.is_discrete(slot.node):
-                closed.shift(index, closed, self.masked[1][slot.member])
-
-    def run(
-        self, program: Program, stage: str, epochs: int, rate: float, span: tuple[float, float]
-    ) -> None:
+    def run(self, program: Program, epochs: int) -> None:
         """Train the hidden layers on randomly masked rows."""
-        from causal_core.scm.trainer import Schedule, Trainer, run
+        from causal_core.scm.trainer import Trainer, run
 
-        schedule = Schedule(stage, epochs, rate)
-        tell = teller(self.on_progress, schedule, span)
-        data, boosts = self.data, self.data.boosts[:, : len(self.data.train)]
-        module = Trainer(
-            program, data.train, data.held_out, boosts, schedule, self.seed, tell, random_mask
-        )
-        name = f"{stage.replace(' ', '-')}.ckpt"
-        run(module, self.checkpoint / name if self.checkpoint else None)
+        data, schedule = self.data, Schedule("association", epochs, 8e-3)
+        tell = teller(self.on_progress, schedule, (0.0, 1.0))
+        module = Trainer(program, data.train, data.held_out, schedule, self.seed, tell, random_mask)
+        run(module, self.checkpoint / "association.ckpt" if self.checkpoint else None)
+
+    def equations(self, program: Program) -> dict[str, Equation]:
+        """The equations and their ensemble; shares exact where every row could be asked."""
+        codes, boosts, given = self.masked
+        slots, standards = range(len(program.slots)), self.data.standards
+        last = refit(program, slots, standards, (codes, boosts, len(codes)), {}, given)
+        found = {}
+        for index in slots:
+            if self._asked < 1:
+                last[index] = _around(program, index, last[index])
+            found[program.slots[index].node] = extract(program, index, last[index], standards)
+        return {v.name: found[v.name] for v in self.data.variables}
 
 
-def _program(data: FitData, members: int, seed: int) -> Program:
+def _around(program: Program, index: int, last: Weights) -> Weights:
+    """Members around the weights trained on all rows, where the refit saw only some."""
+    if not program.slots[index].rung.neural:
+        return last
+    return {name: value - value[:1] + getattr(program, name)[index] for name, value in last.items()}
+
+
+def _program(data: FitData, seed: int, *, deep: bool) -> Program:
     names = tuple(v.name for v in data.variables)
     slots = [
-        Slot(v.name, tuple(n for n in names if n != v.name), conditional_rung(v), member)
+        Slot(v.name, tuple(n for n in names if n != v.name), conditional_rung(v, deep=deep))
         for v in data.variables
-        for member in range(members)
     ]
-    stream = torch.Generator().manual_seed(derive_seed(seed, "weights", "association"))
     terms = flag_products(Features(data.variables, data.standards, flags=True).keys)
-    return Program(slots, data.variables, data.standards, terms, stream, flags=True)
+    return Program(slots, data.variables, data.standards, terms, seed, flags=True)
 
 
 def random_mask(codes: Tensor, stream: torch.Generator) -> Tensor:

@@ -26,12 +26,23 @@ from causal_core.limits import limit
 
 TYPES = frozenset({"dag", "pdag", "mag", "pag", "digraph", "graph"})
 ROLES = {
-    "latent": "latent", "l": "latent", "unobserved": "latent", "u": "latent",
-    "exposure": "exposure", "e": "exposure", "outcome": "outcome", "o": "outcome",
+    "latent": "latent",
+    "l": "latent",
+    "unobserved": "latent",
+    "u": "latent",
+    "exposure": "exposure",
+    "e": "exposure",
+    "outcome": "outcome",
+    "o": "outcome",
 }
 ARROWS = {  # text → (kind, whether the target stands on the left)
-    "->": ("->", False), "<-": ("->", True), "<->": ("<->", False), "--": ("--", False),
-    "@->": ("o->", False), "<-@": ("o->", True), "@-@": ("o-o", False),
+    "->": ("->", False),
+    "<-": ("->", True),
+    "<->": ("<->", False),
+    "--": ("--", False),
+    "@->": ("o->", False),
+    "<-@": ("o->", True),
+    "@-@": ("o-o", False),
 }
 PRINTED = {"->": "->", "<->": "<->", "--": "--", "o->": "@->", "o-o": "@-@"}
 
@@ -63,8 +74,10 @@ def to_dagitty(graph: CausalGraph) -> str:
     }
     """
     lines = [f"  {_quote(name)}{_attributes(graph, name)}" for name in graph.nodes]
-    lines += [f"  {_quote(edge.source)} {PRINTED[edge.kind]} {_quote(edge.target)}"
-              for edge in graph.edges]
+    lines += [
+        f"  {_quote(edge.source)} {PRINTED[edge.kind]} {_quote(edge.target)}"
+        for edge in graph.edges
+    ]
     return "\n".join([f"{_type(graph)} {{", *lines, "}"])
 
 
@@ -112,10 +125,16 @@ class _Parser:
         if closed:
             self._close(closed)
         return CausalGraph(
-            tuple(self.nodes), tuple(self.edges), self._marked("latent"),
-            {n: place for n, given in self.nodes.items()
-             if isinstance(place := given.get("pos"), tuple)},
-            self._marked("exposure"), self._marked("outcome"),
+            tuple(self.nodes),
+            tuple(self.edges),
+            self._marked("latent"),
+            {
+                n: place
+                for n, given in self.nodes.items()
+                if isinstance(place := given.get("pos"), tuple)
+            },
+            self._marked("exposure"),
+            self._marked("outcome"),
         )
 
     # ── grammar ──────────────────────────────────────────────────────────────────
@@ -135,8 +154,10 @@ class _Parser:
             raise self._error("this brace is never closed", "Add } at the end.", opened)
         self._next()
         if self.now.kind != "end":
-            raise self._error(f"“{self.now.text}” stands after the graph has ended",
-                              "Move it inside the braces or remove it.")
+            raise self._error(
+                f"“{self.now.text}” stands after the graph has ended",
+                "Move it inside the braces or remove it.",
+            )
 
     def _statement(self) -> None:
         if self._is(";", ","):
@@ -213,8 +234,10 @@ class _Parser:
         if not token.text.strip():
             raise self._error("a node has no name", "Write a name between the quotes.", token)
         if token.text not in self.nodes and len(self.nodes) >= limit("graph_nodes"):
-            raise LimitError(f"The graph has more than {limit('graph_nodes')} nodes.",
-                             "Leave out the columns that the question does not need.")
+            raise LimitError(
+                f"The graph has more than {limit('graph_nodes')} nodes.",
+                "Leave out the columns that the question does not need.",
+            )
         return self.nodes.setdefault(token.text, {})
 
     def _join(self, left: list[str], arrow: Token, right: list[str]) -> None:
@@ -256,8 +279,12 @@ class _Parser:
         """Whether a name follows on the same line that is no part of another statement."""
         after = self.tokens[self.at + 1] if self.now.kind != "end" else self.now
         same_line = "\n" not in self.text[self.tokens[self.at - 1].start : self.now.start]
-        return (self.now.kind in ("name", "quoted") and same_line
-                and after.kind != "arrow" and after.text not in ("=", "["))
+        return (
+            self.now.kind in ("name", "quoted")
+            and same_line
+            and after.kind != "arrow"
+            and after.text not in ("=", "[")
+        )
 
     def _latent_list(self) -> bool:
         if (self.now.kind, self.now.text) != ("name", "latent"):
@@ -274,8 +301,10 @@ class _Parser:
         if token.text == '"':
             return self._error("this quote is never closed", 'Add the missing ".')
         if token.kind == "other":
-            return self._error(f"“{token.text}” cannot stand here",
-                               'Put a name with blanks or signs in quotes: "blood pressure".')
+            return self._error(
+                f"“{token.text}” cannot stand here",
+                'Put a name with blanks or signs in quotes: "blood pressure".',
+            )
         return self._error(f"“{token.text}” stands where a name should", "Name the node first.")
 
     def _error(self, what: str, remedy: str, at: Token | None = None) -> GraphSyntaxError:

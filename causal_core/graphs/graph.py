@@ -258,20 +258,28 @@ class CausalGraph:
 
     @cached_property
     def _parents(self) -> dict[str, frozenset[str]]:
-        return {name: frozenset(e.source for e in self.edges
-                                if e.kind == "->" and e.target == name) for name in self.nodes}
+        return {
+            name: frozenset(e.source for e in self.edges if e.kind == "->" and e.target == name)
+            for name in self.nodes
+        }
 
     @cached_property
     def _siblings(self) -> dict[str, frozenset[str]]:
         arcs = [{e.source, e.target} for e in self.edges if e.kind == "<->"]
-        return {name: frozenset(end for arc in arcs if name in arc for end in arc - {name})
-                for name in self.nodes}
+        return {
+            name: frozenset(end for arc in arcs if name in arc for end in arc - {name})
+            for name in self.nodes
+        }
 
     def _without_latent(self, name: str) -> CausalGraph:
         below = sorted(self.children(name))
         new = {Edge(above, child) for above in self.parents(name) for child in below}
-        new |= {Edge(one, other, "<->") for one in below
-                for other in {*below, *self.siblings(name)} if one != other}
+        new |= {
+            Edge(one, other, "<->")
+            for one in below
+            for other in {*below, *self.siblings(name)}
+            if one != other
+        }
         return self.remove(name)._with_edges(new)
 
     def _with_edges(self, extra: Iterable[Edge]) -> CausalGraph:

@@ -1,7 +1,7 @@
 """The graph as JSON: the form of the store, and of the editor in the browser.
 
-    {"nodes": [{"name", "latent"?, "exposure"?, "outcome"?, "x"?, "y"?}, …],
-     "edges": [{"source", "target", "kind"}, …]}
+{"nodes": [{"name", "latent"?, "exposure"?, "outcome"?, "x"?, "y"?}, …],
+ "edges": [{"source", "target", "kind"}, …]}
 """
 
 from __future__ import annotations

@@ -65,8 +65,12 @@ def frontdoor_set(graph: CausalGraph, treatment: str, outcome: str) -> frozenset
     if not _cuts(graph, treatment, outcome, chosen):
         return None
     while smaller := next(
-        (chosen - {name} for name in graph.topological_order if name in chosen
-         and is_frontdoor(graph, treatment, outcome, chosen - {name})), None
+        (
+            chosen - {name}
+            for name in graph.topological_order
+            if name in chosen and is_frontdoor(graph, treatment, outcome, chosen - {name})
+        ),
+        None,
     ):
         chosen = smaller
     return chosen
@@ -110,8 +114,11 @@ def _mediators(graph: CausalGraph, treatment: str, outcome: str) -> frozenset[st
 
 
 def _without_arrows(graph: CausalGraph, source: str, targets: frozenset[str]) -> CausalGraph:
-    kept = (e for e in graph.edges
-            if not (e.kind == "->" and e.source == source and e.target in targets))
+    kept = (
+        e
+        for e in graph.edges
+        if not (e.kind == "->" and e.source == source and e.target in targets)
+    )
     return replace(graph, edges=tuple(kept))
 
 

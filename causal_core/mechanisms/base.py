@@ -14,23 +14,40 @@ factual row under the factual action. `tests/laws` holds every mechanism to them
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
 
+class Params(NamedTuple):
+    """What an equation has read off the parents for its mechanism.
+
+    `lead` [..., rows, width]: location and log-scale of an ordered variable, or scores of
+    levels. `shape` [..., rows or 1, spline.WIDTH]: the spline of an ordered variable's
+    noise, one for all rows or one each; None for noise that is plainly normal.
+    """
+
+    lead: Tensor
+    shape: Tensor | None = None
+
+    def map(self, change: Callable[[Tensor], Tensor]) -> Params:
+        """The same change to both parts."""
+        return Params(change(self.lead), None if self.shape is None else change(self.shape))
+
+
 class Mechanism(Protocol):
     """x = f(u; θ), batched over every leading dimension.
 
-    `codes` has shape [...], `params` [..., width]; `noise` is [...] where `noise_dims`
-    is 0 and [..., noise_dims] otherwise. Tensors may be float32 or float64; what
-    comes back has the dtype of `params`.
+    `codes` has shape [..., rows], and so has `noise` where `noise_dims` is 0, else
+    [..., rows, noise_dims]. Tensors may be float32 or float64; what comes back has the
+    dtype of `params`.
     """
 
     @property
     def width(self) -> int:
-        """How many parameters the mechanism reads."""
+        """How many parameters per row the mechanism reads (`Params.lead`)."""
         ...
 
     @property
@@ -43,15 +60,15 @@ class Mechanism(Protocol):
         """Whether a value and its parameters determine the noise."""
         ...
 
-    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, params: Params) -> Tensor:
         """The codes that the noise produces."""
         ...
 
-    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
+    def abduct(self, codes: Tensor, params: Params, uniform: Tensor) -> Tensor:
         """Noise that produces `codes`; `uniform` picks among the possible ones."""
         ...
 
-    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
+    def log_prob(self, codes: Tensor, params: Params) -> Tensor:
         """Log density (ordered and continuous) or log probability of `codes`, in nats."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from causal_core.mechanisms.base import standard_normal
+from causal_core.mechanisms.base import Params, standard_normal
 from causal_core.mechanisms.interval import FAR, truncated_normal
 
 
@@ -19,21 +19,21 @@ class Binary:
     noise_dims = 0
     unique_noise = False
 
-    def bounds(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
+    def bounds(self, codes: Tensor, params: Params) -> tuple[Tensor, Tensor]:
         """The interval of noise that gives each code."""
-        threshold = (-params[..., 0]).clamp(-FAR, FAR)
+        threshold = (-params.lead[..., 0]).clamp(-FAR, FAR)
         far = torch.full_like(threshold, FAR)
         return torch.where(codes > 0.5, threshold, -far), torch.where(codes > 0.5, far, threshold)
 
-    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
-        return (noise > -params[..., 0]).to(params.dtype)
+    def forward(self, noise: Tensor, params: Params) -> Tensor:
+        return (noise > -params.lead[..., 0]).to(params.lead.dtype)
 
-    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
-        return truncated_normal(*self.bounds(codes, params), uniform).to(params.dtype)
+    def abduct(self, codes: Tensor, params: Params, uniform: Tensor) -> Tensor:
+        return truncated_normal(*self.bounds(codes, params), uniform).to(params.lead.dtype)
 
-    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
-        sign = torch.where(codes > 0.5, 1.0, -1.0).to(params.dtype)
-        return torch.as_tensor(torch.special.log_ndtr(sign * params[..., 0]))
+    def log_prob(self, codes: Tensor, params: Params) -> Tensor:
+        sign = torch.where(codes > 0.5, 1.0, -1.0).to(params.lead.dtype)
+        return torch.as_tensor(torch.special.log_ndtr(sign * params.lead[..., 0]))
 
     def base_noise(self, uniform: Tensor) -> Tensor:
         return standard_normal(uniform)

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from causal_core.mechanisms import spline
-from causal_core.mechanisms.base import standard_normal
+from causal_core.mechanisms.base import Params, standard_normal
 from causal_core.mechanisms.spline import Spline
 
-LOCATION, LOG_SCALE, SHAPE = 0, 1, 2
-WIDTH = 2 + spline.WIDTH
+LOCATION, LOG_SCALE = 0, 1
+WIDTH = 2
 _LOG_SCALE_BOUND = 5.0
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
@@ -35,26 +34,33 @@ class MonotoneMap:
     centre: float | Tensor
     scale: float | Tensor
 
-    def several_to_noise(self, codes: tuple[Tensor, ...], params: Tensor) -> list[Tensor]:
+    def several_to_noise(self, codes: tuple[Tensor, ...], params: Params) -> list[Tensor]:
         """u for several codes of the same rows; the spline's knots are found once."""
-        shrink = torch.exp(-bounded(params[..., LOG_SCALE]))
-        curve = Spline(params[..., SHAPE:WIDTH])
+        location, log_scale = params.lead[..., LOCATION], bounded(params.lead[..., LOG_SCALE])
+        shrink = torch.exp(-log_scale)
         standard = ((each - self.centre) / self.scale for each in codes)
-        return [curve.forward((each - params[..., LOCATION]) * shrink)[0] for each in standard]
+        residuals = [(each - location) * shrink for each in standard]
+        if params.shape is None:
+            return residuals
+        curve = Spline(params.shape)
+        return [curve.forward(residual)[0] for residual in residuals]
 
-    def to_noise(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
-        """(u, log du/dx) for codes [...] and params [..., WIDTH]."""
-        log_scale = bounded(params[..., LOG_SCALE])
+    def to_noise(self, codes: Tensor, params: Params) -> tuple[Tensor, Tensor]:
+        """(u, log du/dx) for codes [..., rows]."""
+        log_scale = bounded(params.lead[..., LOG_SCALE])
         standard = (codes - self.centre) / self.scale
-        residual = (standard - params[..., LOCATION]) * torch.exp(-log_scale)
-        noise, log_slope = Spline(params[..., SHAPE:WIDTH]).forward(residual)
-        return noise, log_slope - log_scale - _log(self.scale)
+        noise = (standard - params.lead[..., LOCATION]) * torch.exp(-log_scale)
+        log_slope = -log_scale - _log(self.scale)
+        if params.shape is None:
+            return noise, log_slope
+        noise, steeper = Spline(params.shape).forward(noise)
+        return noise, steeper + log_slope
 
-    def to_codes(self, noise: Tensor, params: Tensor) -> Tensor:
+    def to_codes(self, noise: Tensor, params: Params) -> Tensor:
         """The real number in the column's unit that the noise produces."""
-        residual = Spline(params[..., SHAPE:WIDTH]).inverse(noise)
-        scale = torch.exp(bounded(params[..., LOG_SCALE]))
-        return (params[..., LOCATION] + scale * residual) * self.scale + self.centre
+        residual = noise if params.shape is None else Spline(params.shape).inverse(noise)
+        scale = torch.exp(bounded(params.lead[..., LOG_SCALE]))
+        return (params.lead[..., LOCATION] + scale * residual) * self.scale + self.centre
 
 
 def _log(scale: float | Tensor) -> float | Tensor:
@@ -76,13 +82,13 @@ class Continuous:
     def _map(self) -> MonotoneMap:
         return MonotoneMap(self.centre, self.scale)
 
-    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, params: Params) -> Tensor:
         return self._map.to_codes(noise, params)
 
-    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
+    def abduct(self, codes: Tensor, params: Params, uniform: Tensor) -> Tensor:
         return self._map.to_noise(codes, params)[0]
 
-    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
+    def log_prob(self, codes: Tensor, params: Params) -> Tensor:
         noise, log_slope = self._map.to_noise(codes, params)
         return log_slope - 0.5 * noise * noise - _HALF_LOG_2PI
 

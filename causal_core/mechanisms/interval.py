@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from causal_core.mechanisms.base import standard_normal
+from causal_core.mechanisms.base import Params, standard_normal
 from causal_core.mechanisms.continuous import WIDTH, MonotoneMap
 
 FAR = 30.0  # Φ(30) is 1 and its log has a finite slope, which infinity has not
@@ -62,7 +62,7 @@ class Interval:
     def _map(self) -> MonotoneMap:
         return MonotoneMap(self.centre, self.scale)
 
-    def bounds(self, codes: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
+    def bounds(self, codes: Tensor, params: Params) -> tuple[Tensor, Tensor]:
         """The interval of noise that gives each code."""
         low, high = (
             noise.clamp(-FAR, FAR)
@@ -72,17 +72,17 @@ class Interval:
         high = torch.where(codes >= self.ceiling, torch.full_like(high, FAR), high)
         return low, high
 
-    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, params: Params) -> Tensor:
         codes = torch.floor(self._map.to_codes(noise, params) + 0.5)
         floor = torch.as_tensor(self.floor, dtype=codes.dtype)
         ceiling = torch.as_tensor(self.ceiling, dtype=codes.dtype)
         return torch.minimum(torch.maximum(codes, floor), ceiling)
 
-    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
+    def abduct(self, codes: Tensor, params: Params, uniform: Tensor) -> Tensor:
         low, high = self.bounds(codes, params)
-        return truncated_normal(low, high, uniform).to(params.dtype)
+        return truncated_normal(low, high, uniform).to(params.lead.dtype)
 
-    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
+    def log_prob(self, codes: Tensor, params: Params) -> Tensor:
         return log_interval(*self.bounds(codes, params))
 
     def base_noise(self, uniform: Tensor) -> Tensor:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from causal_core.mechanisms.base import Params
+
 
 def gumbel(uniform: Tensor) -> Tensor:
     """Uniforms in (0, 1) → standard Gumbel noise."""
@@ -36,13 +38,13 @@ class Nominal:
     def noise_dims(self) -> int:
         return self.levels
 
-    def _logits(self, params: Tensor) -> Tensor:
-        return torch.log_softmax(params[..., : self.levels], dim=-1)
+    def _logits(self, params: Params) -> Tensor:
+        return torch.log_softmax(params.lead[..., : self.levels], dim=-1)
 
-    def forward(self, noise: Tensor, params: Tensor) -> Tensor:
-        return (self._logits(params) + noise).argmax(-1).to(params.dtype)
+    def forward(self, noise: Tensor, params: Params) -> Tensor:
+        return (self._logits(params) + noise).argmax(-1).to(params.lead.dtype)
 
-    def abduct(self, codes: Tensor, params: Tensor, uniform: Tensor) -> Tensor:
+    def abduct(self, codes: Tensor, params: Params, uniform: Tensor) -> Tensor:
         """Posterior Gumbel noise; `uniform` is [..., levels]."""
         logits = self._logits(params)
         free = gumbel(uniform)
@@ -51,7 +53,7 @@ class Nominal:
         below = -torch.logaddexp(-(logits + free), -top)
         return torch.where(chosen, top, below) - logits
 
-    def log_prob(self, codes: Tensor, params: Tensor) -> Tensor:
+    def log_prob(self, codes: Tensor, params: Params) -> Tensor:
         logits = self._logits(params)
         index = codes.long().clamp(0, self.levels - 1).unsqueeze(-1)
         return torch.take_along_dim(logits, index, -1).squeeze(-1)

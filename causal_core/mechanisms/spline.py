@@ -32,17 +32,21 @@ def _slopes(raw: Tensor) -> Tensor:
 
 
 class Spline:
-    """The spline whose parameters are `params` [..., WIDTH]; knots are computed once."""
+    """The spline whose parameters are `params` [..., rows or 1, WIDTH]; knots are found once."""
 
     def __init__(self, params: Tensor) -> None:
         widths, heights, slopes = params.split([BINS, BINS, BINS + 1], dim=-1)
         self.x = _knots(widths)
         self.y = _knots(heights)
         self.slope = _slopes(slopes)
+        self._shared = params.shape[-2] == 1
 
     def _bin(self, at: Tensor, knots: Tensor) -> tuple[Tensor, ...]:
         """The bin of each point: its x, width, y, height and the slopes at its ends."""
-        index = (at.unsqueeze(-1) >= knots[..., 1:-1]).sum(-1, keepdim=True)
+        above = at.unsqueeze(-1) >= knots[..., 1:-1]
+        if self._shared:
+            return self._picked(above.to(knots.dtype))
+        index = above.sum(-1, keepdim=True)
 
         def take(values: Tensor, offset: int = 0) -> Tensor:
             spread = values.expand(*index.shape[:-1], values.shape[-1])
@@ -50,6 +54,14 @@ class Spline:
 
         x, y = take(self.x), take(self.y)
         return x, take(self.x, 1) - x, y, take(self.y, 1) - y, take(self.slope), take(self.slope, 1)
+
+    def _picked(self, above: Tensor) -> tuple[Tensor, ...]:
+        """The same by one product of 0s and 1s, exact, where all rows share the knots."""
+        one = torch.ones_like(above[..., :1])
+        chosen = torch.cat([one, above], -1) - torch.cat([above, torch.zeros_like(one)], -1)
+        x, y, slope = (each.squeeze(-2) for each in (self.x, self.y, self.slope))
+        ends = (x[..., :-1], x.diff(), y[..., :-1], y.diff(), slope[..., :-1], slope[..., 1:])
+        return (chosen @ torch.stack(ends, dim=-1)).unbind(-1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(y, log dy/dx) for x [...] (equations 4 and 5)."""

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.interval import Interval
 from causal_core.queries.summary import level_chances
 from causal_core.scm.model import StructuralCausalModel
@@ -32,17 +33,18 @@ def overlap(
         return np.ones(len(positions))
     equation = model.exact.equations[cause]
     rows = next(iter(factual.values())).shape[2]
-    params = context_params(model.exact, equation, factual, factual, (0,), rows)[0, 0]
+    params = context_params(model.exact, equation, factual, factual, (0,), rows)
+    params = params.map(lambda part: part[0, 0])
     if equation.variable.kind.discrete:
         reachable = level_chances(equation, params) > _LEAST_CHANCE
         return np.asarray(reachable.double().mean(0).numpy())
     at = torch.from_numpy(np.asarray(positions, dtype=float)).unsqueeze(1)
-    low, high = _noises(equation.mechanism, at, params.unsqueeze(0))
+    low, high = _noises(equation.mechanism, at, params.map(lambda part: part.unsqueeze(0)))
     reachable = (low < _FARTHEST) & (high > -_FARTHEST)
     return np.asarray(reachable.double().mean(1).numpy())
 
 
-def _noises(mechanism: object, at: Tensor, params: Tensor) -> tuple[Tensor, Tensor]:
+def _noises(mechanism: object, at: Tensor, params: Params) -> tuple[Tensor, Tensor]:
     """The least and greatest noise that gives `at`."""
     if isinstance(mechanism, Interval):
         return mechanism.bounds(at, params)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from causal_core.errors import QuestionError
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
@@ -26,15 +27,15 @@ def chosen_level(variable: Variable, level: Level | None) -> int | None:
     return len(variable.levels) - 1 if level is None else int(variable.code(level))
 
 
-def level_chances(equation: Equation, params: Tensor) -> Tensor:
-    """Probabilities of each level [..., levels] under parameters [..., width]."""
+def level_chances(equation: Equation, params: Params) -> Tensor:
+    """Probabilities of each level [..., rows, levels] under parameters [..., rows, ...]."""
     mechanism = equation.mechanism
     count = len(equation.variable.levels)
     if isinstance(mechanism, Nominal):
-        return torch.softmax(params[..., :count], dim=-1)
+        return torch.softmax(params.lead[..., :count], dim=-1)
     assert isinstance(mechanism, Interval | Binary)
-    codes = torch.arange(count, dtype=params.dtype)
-    low, high = mechanism.bounds(codes, params.unsqueeze(-2))
+    codes = torch.arange(count, dtype=params.lead.dtype)
+    low, high = mechanism.bounds(codes, params.map(lambda part: part.unsqueeze(-2)))
     return torch.as_tensor(torch.special.ndtr(high) - torch.special.ndtr(low))
 
 

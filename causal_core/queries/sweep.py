@@ -160,7 +160,7 @@ class _Sweep:
         else:
             even = (torch.arange(_SEEN_DRAWS) + 0.5) / _SEEN_DRAWS
             noise = equation.mechanism.base_noise(even)
-            drawn = equation.mechanism.forward(noise, params.unsqueeze(2))
+            drawn = equation.mechanism.forward(noise, params.map(lambda part: part.unsqueeze(2)))
             values = drawn.double().numpy()
         return values[0], self._means(values[1:])
 

@@ -1,148 +1,206 @@
-"""Ridge regressions: the closed-form rungs, and the start of every neural one."""
+"""Ridge regressions: the closed-form rungs, and the start of every neural one.
+
+A regression needs only sums over rows, so tables of any length pass once, in chunks.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from causal_core.mechanisms.choose import Standard
 from causal_core.mechanisms.continuous import LOG_SCALE
+from causal_core.scm.features import STEEPNESS, Term, Wave
 from causal_core.scm.program import Program
 from causal_core.tables.schema import Kind
 
-_PENALTIES = (1e-2, 1.0, 1e2)  # on products, in rows; chosen by held-out error
+
+class Penalty(NamedTuple):
+    """Ridge penalties, in rows: on products, and on waves by their steepness.
+
+    A wave of steepness s is penalised `waves` · (s / least)^`power`: the greater the power,
+    the smoother the function.
+    """
+
+    products: float = 1.0
+    waves: float = 1.0
+    power: float = 2.0
+
+
+Penalties = dict[tuple[str, str], Penalty]
+MIDDLING = Penalty()
+_NONE = 1e9  # so penalised, products are not used
+_POLYNOMIAL = [Penalty(p) for p in (1e-2, 1.0, 1e2)]
+_SMOOTH = [
+    Penalty(products, waves, power)
+    for products in (0.03, _NONE)
+    for power in (0.0, 2.0, 4.0)
+    for waves in (0.01, 0.1, 1.0, 10.0, 100.0)
+]
 _LINEAR_PENALTY = 1e-4
 _PROBIT = 2.5  # a probit's slope over that of a line through the same two levels, near ½
 _LEAST_SPREAD = 1e-3
+_CHUNK = 65_536
 
 
-def ridge(design: Tensor, target: Tensor, weights: Tensor, penalty: Tensor) -> Tensor:
-    """Coefficients [columns] minimising Σ w (y − Xb)² + Σ penalty b², in float64."""
-    weighted = design * weights.unsqueeze(-1)
-    gram = weighted.T @ design + torch.diag(penalty)
-    solved = torch.linalg.lstsq(gram, weighted.T @ target, driver="gelsd")
-    return torch.as_tensor(solved.solution)
+@dataclass
+class _Moments:
+    """Weighted sums over rows of one node: products of its terms and its target."""
+
+    columns: Tensor  # [C] the terms that any of its slots may use
+    gram: Tensor  # [M, C, C]
+    cross: Tensor  # [M, C]
+    square: Tensor  # [M]
+    weight: Tensor  # [M]
+
+    @classmethod
+    def empty(cls, columns: Tensor, members: int) -> _Moments:
+        def zeros(*shape: int) -> Tensor:
+            return torch.zeros(shape, dtype=torch.float64)
+
+        c, m = len(columns), members
+        return cls(columns, zeros(m, c, c), zeros(m, c), zeros(m), zeros(m))
+
+    def add(self, terms: Tensor, target: Tensor, weights: Tensor) -> None:
+        """Add rows: `terms` [rows, Q], `target` [rows], `weights` [M, rows]."""
+        design = terms[:, self.columns]
+        weighted = design.T * weights.unsqueeze(1)
+        self.gram += weighted @ design
+        self.cross += weighted @ target
+        self.square += weights @ target**2
+        self.weight += weights.sum(1)
 
 
 class ClosedForm:
-    """Ridge fits of a node on the terms that a slot may use.
+    """Ridge fits of a program's ordered and binary nodes on their closed-form terms.
 
-    `codes` [rows, variables] holds the rows to fit; `held_out` those that choose
-    the penalty on products (a middling one without them).
-    `given` replaces what the equations read of `codes`.
+    `codes` [rows, variables]; `boosts` [members, rows] weigh the rows (one member of
+    ones when left out); `given` replaces what the equations read.
     """
 
     def __init__(
         self,
         program: Program,
-        standards: dict[str, Standard],
+        standards: Mapping[str, Standard],
         codes: Tensor,
-        held_out: Tensor | None = None,
+        boosts: Tensor | None = None,
         given: Tensor | None = None,
     ) -> None:
-        self._program = program
-        self._standards = standards
-        design = self._design(codes if given is None else given)
-        self._terms = {"train": design}
-        self._codes = {"train": codes}
-        self._usable = {"train": program.usable(codes)}
-        if held_out is not None:
-            self._terms["held out"] = self._design(held_out)
-            self._codes["held out"] = held_out
-            self._usable["held out"] = program.usable(held_out)
-        self._penalty: dict[tuple[str, str], float] = {}
-        self._shared: dict[tuple[str, str], Tensor] = {}
+        self._program, self._standards = program, standards
+        boosts = torch.ones(1, len(codes)) if boosts is None else boosts
+        self._moments = {
+            node: _Moments.empty(columns, len(boosts)) for node, columns in _columns(program)
+        }
+        for start in range(0, len(codes), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            asked = codes[part] if given is None else given[part]
+            self._add(codes[part], asked, boosts[:, part].double())
 
-    def _design(self, codes: Tensor) -> Tensor:
-        return self._program.terms(self._program.features(codes.double()))
+    def _add(self, codes: Tensor, given: Tensor, weights: Tensor) -> None:
+        terms = self._program.terms(self._program.features(given)).double()
+        usable, slots = self._program.usable(codes).double(), self._program.slots
+        index = {slot.node: i for i, slot in enumerate(slots)}
+        for node, moments in self._moments.items():
+            standard, i = self._standards[node], index[node]
+            column = codes[:, int(self._program.node[i])].double()
+            target = torch.nan_to_num((column - standard.centre) / standard.scale)
+            moments.add(terms, target, weights * usable[i])
 
-    def _target(self, slot: int, part: str) -> Tensor:
-        node = self._program.slots[slot].node
-        standard = self._standards[node]
-        column = self._codes[part][:, int(self._program.node[slot])].double()
-        return torch.nan_to_num((column - standard.centre) / standard.scale)
+    def solve(self, slot: int, penalty: Penalty = MIDDLING) -> tuple[Tensor, Tensor, Tensor]:
+        """(term indices [c], coefficients [M, c], residual standard deviations [M])."""
+        places, columns = self._places(slot)
+        moments = self._moments[self._program.slots[slot].node]
+        gram = moments.gram[:, places][:, :, places] + torch.diag(self._ridge(columns, penalty))
+        cross = moments.cross[:, places]
+        found = _solved(gram, cross.unsqueeze(-1)).squeeze(-1)
+        return columns, found, self.error(slot, found).sqrt().clamp_min(_LEAST_SPREAD)
 
-    def fit(self, slot: int, boost: Tensor | None = None) -> tuple[Tensor, Tensor, float]:
-        """(term indices, coefficients, residual standard deviation) of one slot.
+    def error(self, slot: int, coefficients: Tensor) -> Tensor:
+        """Mean squared residual [M] of coefficients [M, c]."""
+        places, _ = self._places(slot)
+        moments = self._moments[self._program.slots[slot].node]
+        gram, cross = moments.gram[:, places][:, :, places], moments.cross[:, places]
+        fitted = torch.einsum("mc,mcd,md->m", coefficients, gram, coefficients)
+        wrong = moments.square - 2 * (coefficients * cross).sum(1) + fitted
+        return wrong.clamp_min(0.0) / moments.weight.clamp_min(1.0)
 
-        `boost` [rows] are the ensemble member's weights.
-        """
-        columns = self._program.mask_skip[slot].amax(-1).nonzero().squeeze(-1)
-        weights = self._usable["train"][slot].double()
-        if boost is not None:
-            weights = weights * boost.double()
-        design = self._terms["train"][:, columns]
-        target = self._target(slot, "train")
-        coefficients = ridge(design, target, weights, self._penalties(slot, columns))
-        residual = target - design @ coefficients
-        spread = float((weights * residual**2).sum() / weights.sum().clamp_min(1.0)) ** 0.5
-        return columns, coefficients, max(spread, _LEAST_SPREAD)
+    def _places(self, slot: int) -> tuple[Tensor, Tensor]:
+        """Where a slot's terms stand among its node's, and among the program's."""
+        columns = self._moments[self._program.slots[slot].node].columns
+        allowed = self._program.mask_skip[slot].amax(-1)[columns] > 0
+        return allowed.nonzero().squeeze(-1), columns[allowed]
 
-    def shared(self, slot: int) -> Tensor:
-        """The coefficients that all rows ask for alike, the same for every member."""
-        what = self._program.slots[slot]
-        key = (what.node, what.rung.skip)
-        if key not in self._shared:
-            self._shared[key] = self.fit(slot)[1]
-        return self._shared[key]
+    def _ridge(self, columns: Tensor, penalty: Penalty) -> Tensor:
+        keys = self._program.term_keys
+        return torch.tensor([_pull(keys[int(c)], penalty) for c in columns]).double()
 
-    def _penalties(self, slot: int, columns: Tensor) -> Tensor:
-        orders = torch.tensor([len(self._program.terms.keys[int(c)]) for c in columns])
-        base = torch.where(orders > 0, _LINEAR_PENALTY, 0.0).double()
-        if not (orders > 1).any():
-            return base
-        return torch.where(orders > 1, self._best_penalty(slot, columns, orders), base)
 
-    def _best_penalty(self, slot: int, columns: Tensor, orders: Tensor) -> float:
-        what = self._program.slots[slot]
-        key = (what.node, what.rung.skip)
-        if "held out" not in self._terms:
-            return _PENALTIES[1]
-        if key not in self._penalty:
-            errors = {p: self._error(slot, columns, orders, p) for p in _PENALTIES}
-            self._penalty[key] = min(errors, key=lambda p: errors[p])
-        return self._penalty[key]
+def _pull(term: Term, penalty: Penalty) -> float:
+    if isinstance(term, Wave):
+        return penalty.waves * float((term.steepness / STEEPNESS[0]) ** penalty.power)
+    if len(term) > 1:
+        return penalty.products
+    return _LINEAR_PENALTY if term else 0.0
 
-    def _error(self, slot: int, columns: Tensor, orders: Tensor, penalty: float) -> float:
-        penalties = torch.where(orders > 1, penalty, _LINEAR_PENALTY).double()
-        design, usable = self._terms["train"][:, columns], self._usable["train"][slot].double()
-        fitted = ridge(design, self._target(slot, "train"), usable, penalties)
-        check = self._terms["held out"][:, columns] @ fitted
-        wrong = (self._target(slot, "held out") - check) ** 2
-        return float((wrong * self._usable["held out"][slot].double()).sum())
 
-    @torch.no_grad()
-    def start(self, slot: int, boost: Tensor | None = None) -> None:
-        """Put the ridge fit (or the levels' frequencies) into the slot's weights."""
-        kind = self._kind(slot)
+def _solved(gram: Tensor, cross: Tensor) -> Tensor:
+    """Cholesky, and where collinear parents defeat it, the least of the solutions."""
+    factor, failed = torch.linalg.cholesky_ex(gram)
+    if not failed.any():
+        return torch.cholesky_solve(cross, factor)
+    return torch.as_tensor(torch.linalg.lstsq(gram, cross, driver="gelsd").solution)
+
+
+def _columns(program: Program) -> Iterator[tuple[str, Tensor]]:
+    """The terms that any slot of a node may use, for every node with a location."""
+    for node in dict.fromkeys(slot.node for slot in program.slots):
+        mine = [i for i, slot in enumerate(program.slots) if slot.node == node]
+        if program.variables[int(program.node[mine[0]])].kind is not Kind.CATEGORICAL:
+            yield node, program.mask_skip[mine].amax((0, 2)).nonzero().squeeze(-1)
+
+
+def penalties(program: Program, train: ClosedForm, held_out: ClosedForm) -> Penalties:
+    """For each node and kind of terms, the penalty with the least held-out error."""
+    found: Penalties = {}
+    for index, slot in enumerate(program.slots):
+        key = (slot.node, slot.rung.skip)
+        if slot.rung.skip == "linear" or key in found or slot.node not in train._moments:
+            continue
+        tried = _POLYNOMIAL if slot.rung.skip == "polynomial" else _SMOOTH
+        errors = {p: float(held_out.error(index, train.solve(index, p)[1])[0]) for p in tried}
+        found[key] = min(errors, key=lambda p: errors[p])
+    return found
+
+
+@torch.no_grad()
+def start(program: Program, closed: ClosedForm, codes: Tensor, chosen: Penalties) -> None:
+    """Put the ridge fits (or the levels' frequencies) into the weights of every slot."""
+    for index, slot in enumerate(program.slots):
+        kind = program.variables[int(program.node[index])].kind
         if kind is Kind.CATEGORICAL:
-            self._start_levels(slot)
-            return
-        columns, coefficients, spread = self.fit(slot, boost)
-        if kind is Kind.BINARY:
-            coefficients, spread = coefficients * _PROBIT, 1.0
-        self._program.skip[slot, columns, 0] = coefficients.float()
-        self._program.bias[slot, 0, LOG_SCALE] = _unbounded(math.log(spread))
-
-    def _kind(self, slot: int) -> Kind:
-        return self._program.variables[int(self._program.node[slot])].kind
-
-    def _start_levels(self, slot: int) -> None:
-        levels = self._program.mechanisms[self._program.slots[slot].node].width
-        column = self._codes["train"][:, int(self._program.node[slot])]
-        counts = torch.bincount(column[torch.isfinite(column)].long(), minlength=levels)
-        self._program.skip[slot, 0, :levels] = torch.log((counts + 0.5) / (counts.sum() + 1.0))
-
-    @torch.no_grad()
-    def shift(self, slot: int, before: ClosedForm, boost: Tensor) -> None:
-        """Move a warm-started slot by what other rows and weights change in the ridge fit."""
-        columns, own, _ = self.fit(slot, boost)
-        self._program.skip[slot, columns, 0] += (own - before.shared(slot)).float()
+            _start_levels(program, index, codes)
+            continue
+        penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
+        columns, found, spread = closed.solve(index, penalty)
+        factor = _PROBIT if kind is Kind.BINARY else 1.0
+        program.skip[index, columns, 0] = factor * found[0].float()
+        if kind is not Kind.BINARY:
+            program.bias[index, 0, LOG_SCALE] = unbounded(float(spread[0]))
 
 
-def _unbounded(log_scale: float) -> float:
-    """The raw parameter whose bounded log-scale is `log_scale` (|log_scale| < 5)."""
-    share = min(max(log_scale / 5.0, -0.999), 0.999)
+def _start_levels(program: Program, index: int, codes: Tensor) -> None:
+    levels = program.mechanisms[program.slots[index].node].width
+    column = codes[:, int(program.node[index])]
+    counts = torch.bincount(column[torch.isfinite(column)].long(), minlength=levels)
+    program.skip[index, 0, :levels] = torch.log((counts + 0.5) / (counts.sum() + 1.0))
+
+
+def unbounded(spread: float) -> float:
+    """The raw parameter whose bounded log-scale is log `spread` (between e⁻⁵ and e⁵)."""
+    share = min(max(math.log(max(spread, _LEAST_SPREAD)) / 5.0, -0.999), 0.999)
     return 5.0 * math.atanh(share)

@@ -9,20 +9,23 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
-from causal_core.mechanisms.nominal import Nominal
-from causal_core.scm.features import Features, Key, Terms
-from causal_core.scm.program import Program, hidden
+from causal_core.scm.features import WAVES, Features, Key, Term, Terms, Wave, bends
+from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
+
+_SHARED = (*LAYERS, "waves")
 
 
 @dataclass(frozen=True, eq=False)
 class Equation:
     """x = f(context, u) for every ensemble member.
 
-    `weights` holds `skip` [members, terms, lifted], `bias` [members, 1, width] and, for
-    neural rungs, `w1`, `b1`, `w2`, `b2`, `w3` as in `Program`. Member 0 is the fit to all
-    rows; the others are bootstrap refits that give the bands.
+    `weights` holds `skip` [members, terms, lifted], `bias` [members, 1, width] and, where
+    the rung has them, `shape`, `w3` and `w4` as in `Program`; and what all members share,
+    the hidden layers `w1`, `b1`, `w2`, `b2` [1, ...] and `waves`. Member 0 is the fit to
+    all rows; the others are bootstrap refits that give the bands.
     """
 
     variable: Variable
@@ -56,16 +59,27 @@ class Equation:
         weights = {name: value.to(dtype) for name, value in self.weights.items()}
         return replace(self, weights=weights)
 
-    def params(self, codes: Tensor, members: Sequence[int]) -> Tensor:
-        """Context codes [members or 1, rows, context] → parameters [members, rows, width]."""
-        weights = {name: value[list(members)] for name, value in self.weights.items()}
+    def params(self, codes: Tensor, members: Sequence[int]) -> Params:
+        """Context codes [members or 1, rows, context] → their parameters for each member."""
+        chosen = list(members)
+        weights = {
+            name: value if name in _SHARED else value[chosen]
+            for name, value in self.weights.items()
+        }
         x = self._features(codes)  # type: ignore[attr-defined]
-        lifted = torch.matmul(self._terms(x), weights["skip"])  # type: ignore[attr-defined]
+        terms = self._terms(x)  # type: ignore[attr-defined]
+        if "waves" in weights:
+            terms = torch.cat([terms, bends(x, weights["waves"])], dim=-1)
+        lifted = torch.matmul(terms, weights["skip"])
         width = weights["bias"].shape[-1]
-        params = nn.functional.pad(lifted, (0, width - lifted.shape[-1])) + weights["bias"]
-        if "w1" not in weights:
-            return params
-        return params + hidden(x.expand(len(members), -1, -1).contiguous(), weights)
+        lead = nn.functional.pad(lifted, (0, width - lifted.shape[-1])) + weights["bias"]
+        shape = weights.get("shape")
+        if "w1" in weights:
+            active = hidden(x, weights)
+            lead = lead + torch.matmul(active, weights["w3"])
+            if shape is not None and "w4" in weights:
+                shape = shape + torch.matmul(active, weights["w4"])
+        return Params(lead, shape)
 
     # ── to and from what is stored ───────────────────────────────────────────────
 
@@ -100,52 +114,76 @@ class Equation:
         )
 
 
-def extract(program: Program, slots: Sequence[int], standards: Mapping[str, Standard]) -> Equation:
-    """The equation whose members are these slots of a trained program."""
-    first = program.slots[slots[0]]
+def extract(
+    program: Program,
+    index: int,
+    last: Mapping[str, Tensor],
+    standards: Mapping[str, Standard],
+) -> Equation:
+    """The equation of one slot of a trained program; `last` holds its members' last layers."""
+    slot = program.slots[index]
     known = {v.name: v for v in program.variables}
-    context = tuple(known[name] for name in first.context)
-    local = Features(context, standards, program.features._flags)
+    context = tuple(known[name] for name in slot.context)
+    local = Features(context, standards, program.features.flags)
     used = [
         term
-        for term in program.terms.keys
-        if len(term) > 1
-        and first.rung.skip == "polynomial"
-        and {k[0] for k in term} <= set(first.context)
+        for term in program.term_keys
+        if not isinstance(term, Wave)
+        and len(term) > 1
+        and slot.rung.skip != "linear"
+        and {k[0] for k in term} <= {*slot.context}
     ]
-    terms = Terms.over(local, used)
-    weights = _closed_weights(program, slots, terms)
-    if first.rung.neural:
-        weights |= _neural_weights(program, slots, local)
-    reads = {name: standards[name] for name in (first.node, *first.context)}
+    weights = _closed_weights(program, index, last, local, used)
+    if slot.rung.neural:
+        weights |= _neural_weights(program, index, last, local)
+    reads = {name: standards[name] for name in (slot.node, *slot.context)}
     return Equation(
-        known[first.node],
+        known[slot.node],
         context,
-        first.rung.name,
+        slot.rung.name,
         reads,
         tuple(used),
-        weights,
-        program.features._flags,
+        {name: value.detach().clone() for name, value in weights.items()},
+        program.features.flags,
     )
 
 
-def _closed_weights(program: Program, slots: Sequence[int], terms: Terms) -> dict[str, Tensor]:
-    place = {key: i for i, key in enumerate(program.terms.keys)}
-    rows = [place[key] for key in terms.keys]
-    skip = (program.skip * program.mask_skip)[list(slots)][:, rows]
-    mechanism = program.mechanisms[program.slots[slots[0]].node]
-    lifted = mechanism.width if isinstance(mechanism, Nominal) else 1
-    return {
-        "skip": skip[..., :lifted].detach().clone(),
-        "bias": program.bias[list(slots)][..., : mechanism.width].detach().clone(),
+def _closed_weights(
+    program: Program,
+    index: int,
+    last: Mapping[str, Tensor],
+    local: Features,
+    used: Sequence[tuple[Key, ...]],
+) -> dict[str, Tensor]:
+    place = {key: i for i, key in enumerate(program.term_keys)}
+    node, rung = program.slots[index].node, program.slots[index].rung
+    smooth = [Wave(node, n) for n in range(WAVES)] if rung.skip == "smooth" else []
+    keys: list[Term] = [*Terms.over(local, used).keys, *smooth]
+    rows = [place[key] for key in keys]
+    weights = {
+        "skip": last["skip"][:, rows][..., : program.lifts(node)],
+        "bias": last["bias"][..., : program.mechanisms[node].width],
     }
+    if smooth:
+        weights["waves"] = _waves(program, node, local)
+    return weights | ({"shape": last["shape"]} if rung.shaped else {})
 
 
-def _neural_weights(program: Program, slots: Sequence[int], local: Features) -> dict[str, Tensor]:
+def _waves(program: Program, node: str, local: Features) -> Tensor:
+    """The directions and offsets of a node's bends in its own columns [columns + 1, WAVES]."""
+    keys, bent = program.features.keys, program.term_keys[len(program.products.keys) :]
+    mine = [i for i, key in enumerate(bent) if isinstance(key, Wave) and key.node == node]
+    rows = [*(keys.index(key) for key in local.keys), len(keys)]
+    return program.waves[rows][:, mine]
+
+
+def _neural_weights(
+    program: Program, index: int, last: Mapping[str, Tensor], local: Features
+) -> dict[str, Tensor]:
     place = {key: i for i, key in enumerate(program.features.keys)}
-    columns, chosen = [place[key] for key in local.keys], list(slots)
-    width = program.mechanisms[program.slots[slots[0]].node].width
-    weights = {name: getattr(program, name)[chosen] for name in ("b1", "w2", "b2")}
-    weights["w1"] = program.w1[chosen][:, columns]
-    weights["w3"] = (program.w3 * program.mask_out)[chosen][..., :width]
-    return {name: value.detach().clone() for name, value in weights.items()}
+    columns = [place[key] for key in local.keys]
+    width = program.mechanisms[program.slots[index].node].width
+    weights = {name: getattr(program, name)[index].unsqueeze(0) for name in LAYERS}
+    weights["w1"] = weights["w1"][:, columns]
+    weights["w3"] = last["w3"][..., :width]
+    return weights | ({"w4": last["w4"]} if program.slots[index].rung.bent else {})

@@ -1,7 +1,8 @@
 """From codes of variables to the numbers that an equation reads.
 
 Ordered variables become one standardised column, categorical ones a column per level.
-`Terms` are the products of columns (degree two and three) of the polynomial rung.
+`Terms` are the products of columns (degree two and three) of the polynomial rung, waves
+the random bends of the smooth one.
 """
 
 from __future__ import annotations
@@ -9,17 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from causal_core.mechanisms.choose import Standard
+from causal_core.rng import derive_seed
 from causal_core.tables.schema import Kind, Variable
 
 Key = tuple[str, int]  # a column: the variable's name and its level, −1 for ordered ones
 _SEEN = -2  # the level that marks a column "this variable is given"
 _MOST_PRODUCTS = 240
-_FARTHEST = 5.0  # standard deviations beyond which powers stop growing
+STEEPNESS = (0.3, 1.0, 3.0)  # of the waves, in changes per standard deviation
+WAVES = 32 * len(STEEPNESS)
+_FARTHEST = 12.0  # standard deviations beyond which powers stop growing
+_BEYOND = 1.25  # and they go on that far past the range seen
 
 
 class Features:
@@ -36,7 +42,7 @@ class Features:
         chosen = [standards[variables[i].name] for i in ordered]
         self._ordered = torch.tensor(ordered, dtype=torch.long)
         self._nominal = [(i, torch.arange(len(variables[i].levels))) for i in nominal]
-        self._flags = flags
+        self.flags = flags
         self._centre = torch.tensor([s.centre for s in chosen], dtype=torch.float64)
         self._scale = torch.tensor([s.scale for s in chosen], dtype=torch.float64)
         self.keys: list[Key] = [(variables[i].name, -1) for i in ordered]
@@ -55,17 +61,17 @@ class Features:
         for index, levels in self._nominal:
             parts.append((codes[..., index : index + 1] == levels.to(codes.device)).to(codes))
         columns = torch.nan_to_num(torch.cat(parts, dim=-1))
-        if self._flags:
+        if self.flags:
             columns = torch.cat([columns, torch.isfinite(codes).to(codes)], dim=-1)
         return columns
 
 
 def _least(standard: Standard | None) -> float:
-    return max(standard.low, -_FARTHEST) if standard else -1.0
+    return max(_BEYOND * standard.low, -_FARTHEST) if standard else -1.0
 
 
 def _most(standard: Standard | None) -> float:
-    return min(standard.high, _FARTHEST) if standard else 1.0
+    return min(_BEYOND * standard.high, _FARTHEST) if standard else 1.0
 
 
 def products(keys: Sequence[Key], variables: Mapping[str, Variable]) -> list[tuple[Key, ...]]:
@@ -89,6 +95,42 @@ def flag_products(keys: Sequence[Key]) -> list[tuple[Key, ...]]:
     pairs: list[tuple[Key, ...]] = [(a, b) for a in values for b in flags if a[0] != b[0]]
     pairs += list(combinations(flags, 2))
     return pairs if len(pairs) <= _MOST_PRODUCTS else []
+
+
+class Wave(NamedTuple):
+    """The key of a random bend of one node's context."""
+
+    node: str
+    number: int
+
+    @property
+    def steepness(self) -> float:
+        """How fast it changes."""
+        return STEEPNESS[self.number * len(STEEPNESS) // WAVES]
+
+
+Term = tuple[Key, ...] | Wave
+
+
+def waves(features: Features, node: str, context: Sequence[str], seed: int) -> Tensor:
+    """Directions and, last, offsets of a node's random bends [columns + 1, WAVES].
+
+    tanh of random projections of the features; a ridge regression on them is a smooth
+    function of any shape (random features: Rahimi & Recht 2008).
+    """
+    stream = torch.Generator().manual_seed(derive_seed(seed, "waves", node))
+    reads = torch.tensor([[float(key[0] in context)] for key in features.keys])
+    steep = torch.tensor([Wave(node, i).steepness for i in range(WAVES)])
+    narrow = (2 / max(2, len(context))) ** 0.5
+    directions = torch.randn((len(features.keys), WAVES), generator=stream) * steep * narrow
+    offsets = 2 * torch.randn((1, WAVES), generator=stream) * steep
+    return torch.cat([directions * reads, offsets])
+
+
+def bends(features: Tensor, waves: Tensor) -> Tensor:
+    """Features [..., columns] and waves [columns + 1, n] → [..., n]."""
+    waves = waves.to(features)
+    return torch.tanh(features @ waves[:-1] + waves[-1])
 
 
 @dataclass(frozen=True)

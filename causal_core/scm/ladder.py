@@ -1,8 +1,10 @@
 """The ladder of structural equations: what each rung lets the parents drive.
 
-From simple to rich: linear → polynomial → additive net → location-scale net → spline.
-Each is the same network with other parts switched on, so that all rungs of all nodes
-train in one batched program.
+From simple to rich: linear → polynomial (each with normal noise or noise of a learned
+shape) → additive net → smooth → location-scale net → spline. Each is the same network with
+other parts switched on, so that all rungs of all nodes train in one batched program. The
+smooth rung is solved at once and shows what a net may gain, but goes astray where there
+are no data: a net that does as well comes before it.
 """
 
 from __future__ import annotations
@@ -12,67 +14,72 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH
+from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE
 from causal_core.tables.schema import Kind, Variable
 
-Skip = Literal["linear", "polynomial"]
+Skip = Literal["linear", "polynomial", "smooth"]
 
 
 @dataclass(frozen=True)
 class Rung:
     """One family of equations.
 
-    `skip`: the closed-form part of the location; `driven`: parameters that the hidden
-    layers add to (empty: no hidden layers); `shaped`: constant parameters that are
-    learned; `frozen`: nothing is learned beyond the closed form; `convex`: the likelihood
-    has one maximum, found without gradient steps.
+    `skip`: the closed-form part of the location; `driven`: which of the leading
+    parameters (location, log-scale; levels' scores) the hidden layers add to, none
+    without hidden layers; `shaped`: the noise has a learned shape; `bent`: the hidden
+    layers drive that shape too.
     """
 
     name: str
     skip: Skip = "linear"
     driven: tuple[int, ...] = ()
-    shaped: tuple[int, ...] = ()
-    frozen: bool = False
-    convex: bool = False
+    shaped: bool = False
+    bent: bool = False
 
     @property
     def neural(self) -> bool:
         """Whether the rung has hidden layers."""
         return bool(self.driven)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the rung is found without gradient steps, as those of the first sketch are."""
+        return not self.neural and not self.shaped
+
 
 _CELLS = 32
-_ALL = tuple(range(WIDTH))
-_LOCATION_SCALE = (LOCATION, LOG_SCALE)
+_BOTH = (LOCATION, LOG_SCALE)
 
 ORDERED = (
-    Rung("linear", frozen=True),
-    Rung("polynomial", "polynomial", shaped=_ALL),
-    Rung("additive net", "polynomial", driven=(LOCATION,), shaped=_ALL),
-    Rung("location-scale net", "polynomial", driven=_LOCATION_SCALE, shaped=_ALL),
-    Rung("spline", "linear", driven=_ALL, shaped=_ALL),
+    Rung("linear"),
+    Rung("linear, shaped noise", shaped=True),
+    Rung("polynomial", "polynomial"),
+    Rung("polynomial, shaped noise", "polynomial", shaped=True),
+    Rung("additive net", driven=(LOCATION,), shaped=True),
+    Rung("smooth", "smooth"),
+    Rung("smooth, shaped noise", "smooth", shaped=True),
+    Rung("location-scale net", driven=_BOTH, shaped=True),
+    Rung("spline", driven=_BOTH, shaped=True, bent=True),
 )
-ORDERED_ROOT = (Rung("normal", frozen=True), Rung("shaped noise", shaped=_ALL))
+ORDERED_ROOT = (Rung("normal"), Rung("shaped noise", shaped=True))
 
 
 def rungs_for(variable: Variable, context: Sequence[Variable]) -> tuple[Rung, ...]:
     """The rungs worth trying for a variable that reads `context`, simplest first."""
     if variable.kind is Kind.CATEGORICAL:
-        return _level_rungs("softmax", tuple(range(len(variable.levels))), context)
+        return _level_rungs("softmax", context)
     if variable.kind is Kind.BINARY:
-        return _level_rungs("probit", (LOCATION,), context)
+        return _level_rungs("probit", context)
     return ORDERED if context else ORDERED_ROOT
 
 
-def _level_rungs(
-    link: str, params: tuple[int, ...], context: Sequence[Variable]
-) -> tuple[Rung, ...]:
+def _level_rungs(link: str, context: Sequence[Variable]) -> tuple[Rung, ...]:
     if not context:
-        return (Rung("frequencies", shaped=params, convex=True),)
+        return (Rung("frequencies"),)
     rungs = (
-        Rung(f"linear {link}", shaped=params, convex=True),
-        Rung(f"polynomial {link}", "polynomial", shaped=params, convex=True),
-        Rung(f"{link} net", "linear", driven=params, shaped=params),
+        Rung(f"linear {link}"),
+        Rung(f"polynomial {link}", "polynomial"),
+        Rung(f"smooth {link}", "smooth"),
     )
     return rungs[1:] if _few_cells(context) else rungs
 
@@ -83,12 +90,13 @@ def _few_cells(context: Sequence[Variable]) -> bool:
     return len(context) > 1 and cells <= _CELLS
 
 
-def conditional_rung(variable: Variable) -> Rung:
+def conditional_rung(variable: Variable, *, deep: bool) -> Rung:
     """The one rung of the correlational net: every parameter is driven by what is given."""
+    if not deep:
+        return Rung("conditional sketch", "polynomial")
     if variable.kind is Kind.CATEGORICAL:
-        params = tuple(range(len(variable.levels)))
-    elif variable.kind is Kind.BINARY:
-        params = (LOCATION,)
-    else:
-        params = _ALL
-    return Rung("conditional net", "polynomial", driven=params, shaped=params)
+        levels = tuple(range(len(variable.levels)))
+        return Rung("conditional net", "polynomial", driven=levels)
+    if variable.kind is Kind.BINARY:
+        return Rung("conditional net", "polynomial", driven=(LOCATION,))
+    return Rung("conditional net", "polynomial", driven=_BOTH, shaped=True, bent=True)

@@ -15,6 +15,7 @@ from torch import Tensor
 from causal_core.errors import QuestionError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.contexts import Context, contexts
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
 from causal_core.scm import stored
 from causal_core.scm.equation import Equation
@@ -169,7 +170,7 @@ class StructuralCausalModel:
 
 
 def _abduct(
-    equation: Equation, given: Tensor, params: Tensor, uniform: Tensor
+    equation: Equation, given: Tensor, params: Params, uniform: Tensor
 ) -> tuple[Tensor, Tensor]:
     """(noise, value) of one variable: abducted where the cell is seen, drawn where not."""
     mechanism = equation.mechanism

@@ -1,8 +1,9 @@
-"""Maximum likelihood of the closed-form part of binary and categorical equations.
+"""Maximum likelihood of the linear part of binary and categorical equations.
 
-Their few coefficients are fitted to every row, what hidden layers add held fixed, so that
-shares in the data come back as shares in the model: Fisher scoring for probits, and
-Böhning's (1992) bound on the curvature for softmaxes, which is inverted only once.
+Their few coefficients are fitted to every row, so that shares in the data come back as
+shares in the model: Fisher scoring for probits, and Böhning's (1992) bound on the
+curvature for softmaxes, which is inverted only once. Where there are hidden layers, their
+activations are further columns, held near the weights that training gave them.
 """
 
 from __future__ import annotations
@@ -13,76 +14,107 @@ import torch
 from torch import Tensor
 
 from causal_core.mechanisms.nominal import Nominal
+from causal_core.scm.features import STEEPNESS, Term, Wave
 from causal_core.scm.program import Program
 
 _SCORING_STEPS = 12
 _BOUND_STEPS = 60
 _PRIOR_ROWS = 0.05  # the pull towards the start, in rows: keeps separable levels finite
+_WAVE_PRIOR_ROWS = 1.0
+_HIDDEN_PRIOR_ROWS = 5.0
 _FARTHEST = 8.0  # a linear predictor beyond which a probit is certain
+_MOST_ROWS = 200_000
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
 
 @torch.no_grad()
-def polish(program: Program, codes: Tensor, boosts: Tensor, given: Tensor | None = None) -> None:
+def polish(program: Program, codes: Tensor, given: Tensor | None = None) -> None:
     """Fit `skip` of the program's binary and categorical slots in place.
 
-    `codes` [rows, variables]; `boosts` [members, rows] weigh the rows; `given` replaces
-    what the equations read.
+    `codes` [rows, variables]; `given` replaces what the equations read. Without hidden
+    layers only: those are trained first.
     """
-    slots = [i for i, slot in enumerate(program.slots) if program.is_discrete(slot.node)]
-    if not slots:
-        return
-    features = program.features(codes if given is None else given)
-    terms, added = program.terms(features).double(), program.added(features)
-    usable = program.usable(codes)
-    for index in slots:
-        slot = program.slots[index]
-        columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
-        rows = usable[index].bool()
-        design = terms[rows][:, columns]
-        weights = boosts[slot.member][rows].double()
-        target = codes[rows, int(program.node[index])].long()
-        offset = program.bias[index].double()
-        if slot.rung.neural:
-            offset = offset + added[index][rows].double()
-        mechanism = program.mechanisms[slot.node]
-        if isinstance(mechanism, Nominal):
-            offset = offset[:, : mechanism.levels].expand(len(design), -1)
-            start = program.skip[index][columns, : mechanism.levels].double()
-            found = _softmax(design, target, weights, offset, start)
-            program.skip[index, columns, : mechanism.levels] = found.float()
-        else:
-            start = program.skip[index][columns, 0].double()
-            found = _probit(design, target, weights, offset[:, 0], start)
-            program.skip[index, columns, 0] = found.float()
+    ones = torch.ones(1, len(codes))
+    for index, slot in enumerate(program.slots):
+        if program.is_discrete(slot.node):
+            refit = polished(program, index, codes, ones, given)
+            program.skip[index] = refit["skip"][0]
 
 
-def _probit(x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: Tensor) -> Tensor:
-    """Coefficients [columns] of P(target = 1) = Φ(x b + offset), near `start`."""
-    sign, found = 2.0 * target.double() - 1, start.clone()
-    prior = _PRIOR_ROWS * torch.eye(x.shape[1], dtype=x.dtype)
+@torch.no_grad()
+def polished(
+    program: Program, index: int, codes: Tensor, boosts: Tensor, given: Tensor | None = None
+) -> dict[str, Tensor]:
+    """Refits of one slot's linear part under each member's weights.
+
+    `boosts` [M, rows]. Returns `skip` [M, Q, K] and, with hidden layers, `w3` [M, H, L].
+    """
+    codes, boosts = codes[:_MOST_ROWS], boosts[:, :_MOST_ROWS]
+    slot = program.slots[index]
+    rows = program.usable(codes)[index].bool()
+    features = program.features((codes if given is None else given[:_MOST_ROWS])[rows])
+    columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+    mechanism = program.mechanisms[slot.node]
+    lifts, hidden = program.lifts(slot.node), slot.rung.neural
+    design, start = program.terms(features)[:, columns], program.skip[index][columns, :lifts]
+    prior = torch.tensor([_pull(program.term_keys[int(c)]) for c in columns]).double()
+    if hidden:
+        design = torch.cat([design, program.activations(features)[index]], dim=1)
+        start = torch.cat([start, (program.w3 * program.mask_out)[index][:, :lifts]])
+        prior = torch.cat([prior, torch.full((len(start) - len(prior),), _HIDDEN_PRIOR_ROWS)])
+    offset = program.bias[index, :, :lifts].double()
+    target = codes[rows, int(program.node[index])].long()
+    solver = _softmax if isinstance(mechanism, Nominal) else _probit
+    found = torch.stack(
+        [
+            solver(design.double(), target, weights.double(), offset, start.double(), prior)
+            for weights in boosts[:, rows]
+        ]
+    ).float()
+    skip = program.skip[index].expand(len(boosts), -1, -1).clone()
+    skip[:, columns, :lifts] = found[:, : len(columns)]
+    if not hidden:
+        return {"skip": skip}
+    w3 = program.w3[index].expand(len(boosts), -1, -1).clone()
+    w3[..., :lifts] = found[:, len(columns) :]
+    return {"skip": skip, "w3": w3}
+
+
+def _pull(term: Term) -> float:
+    if isinstance(term, Wave):
+        return _WAVE_PRIOR_ROWS * (term.steepness / STEEPNESS[0]) ** 2
+    return _PRIOR_ROWS
+
+
+def _probit(
+    x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: Tensor, prior: Tensor
+) -> Tensor:
+    """Coefficients [columns, 1] of P(target = 1) = Φ(x b + offset), near `start`."""
+    start, offset = start.squeeze(-1), offset.squeeze(-1)
+    sign, found, pull = 2.0 * target.double() - 1, start.clone(), torch.diag(prior)
     for _ in range(_SCORING_STEPS):
         at = (x @ found + offset).clamp(-_FARTHEST, _FARTHEST)
         mills = torch.exp(-0.5 * at * at - _HALF_LOG_2PI - torch.special.log_ndtr(sign * at))
         score = sign * mills
         curvature = weights * score * (score + at)
-        gradient = x.T @ (weights * score) - _PRIOR_ROWS * (found - start)
-        step = torch.linalg.solve((x * curvature.unsqueeze(1)).T @ x + prior, gradient)
+        gradient = x.T @ (weights * score) - prior * (found - start)
+        step = torch.linalg.solve((x * curvature.unsqueeze(1)).T @ x + pull, gradient)
         found = found + step
         if float(step.abs().max()) < 1e-5:
             break
-    return found
+    return found.unsqueeze(-1)
 
 
-def _softmax(x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: Tensor) -> Tensor:
+def _softmax(
+    x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: Tensor, prior: Tensor
+) -> Tensor:
     """Coefficients [columns, levels] of softmax(x b + offset), near `start`."""
     seen = torch.nn.functional.one_hot(target, start.shape[1]).double()
-    prior = _PRIOR_ROWS * torch.eye(x.shape[1], dtype=x.dtype)
-    bound = torch.linalg.cholesky(0.5 * (x * weights.unsqueeze(1)).T @ x + prior)
-    found = start.clone()
+    bound = torch.linalg.cholesky(0.5 * (x * weights.unsqueeze(1)).T @ x + torch.diag(prior))
+    found, pull = start.clone(), prior.unsqueeze(1)
     for _ in range(_BOUND_STEPS):
         chances = torch.softmax(x @ found + offset, dim=-1)
-        gradient = x.T @ (weights.unsqueeze(1) * (seen - chances)) - _PRIOR_ROWS * (found - start)
+        gradient = x.T @ (weights.unsqueeze(1) * (seen - chances)) - pull * (found - start)
         step = torch.cholesky_solve(gradient, bound)
         found = found + step
         if float(step.abs().max()) < 1e-4:

@@ -1,9 +1,9 @@
-"""All equations that are being tried, of all nodes and ensemble members, in one program.
+"""All equations that are being tried, of all nodes, in one program.
 
-A *slot* is one equation: a node, a rung of the ladder and an ensemble member. Every
-tensor carries the slots first, so that one batched multiplication serves them all:
-[slots, rows, columns] × [slots, columns, hidden]. Slots share no weights, so that the
-sum of their losses trains each as if it were alone.
+A *slot* is one equation: a node and a rung of the ladder. Every tensor carries the slots
+first, so that one batched multiplication serves them all: [slots, rows, columns] ×
+[slots, columns, hidden]. Slots share no weights, so that the sum of their losses trains
+each as if it were alone.
 """
 
 from __future__ import annotations
@@ -14,18 +14,21 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from causal_core.mechanisms.base import Mechanism
+from causal_core.mechanisms import spline
+from causal_core.mechanisms.base import Mechanism, Params
 from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.continuous import WIDTH, Continuous
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
-from causal_core.scm.features import Features, Terms
+from causal_core.rng import derive_seed
+from causal_core.scm.features import WAVES, Features, Term, Terms, Wave, bends, waves
 from causal_core.scm.ladder import Rung
 from causal_core.tables.schema import Variable
 
 HIDDEN = 32
-NEURAL = ("w1", "b1", "w2", "b2", "w3")
+_CHUNK = 16_384
+LAYERS = ("w1", "b1", "w2", "b2")
 
 
 @dataclass(frozen=True)
@@ -35,36 +38,38 @@ class Slot:
     node: str
     context: tuple[str, ...]
     rung: Rung
-    member: int = 0
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Neighbouring slots whose mechanisms are evaluated in one call."""
+
+    slots: slice
+    mechanism: Mechanism
+    width: int
 
 
 def hidden(x: Tensor, w: Mapping[str, Tensor]) -> Tensor:
-    """Features [slots, rows, columns] → what the hidden layers add [slots, rows, width]."""
-    x = nn.functional.silu(torch.baddbmm(w["b1"], x, w["w1"]))
-    x = nn.functional.silu(torch.baddbmm(w["b2"], x, w["w2"]))
-    return torch.bmm(x, w["w3"])
+    """Features [..., rows, columns] → activations of the last hidden layer [..., rows, H]."""
+    x = torch.tanh(torch.matmul(x, w["w1"]) + w["b1"])
+    return torch.tanh(torch.matmul(x, w["w2"]) + w["b2"])
 
 
 class Program(nn.Module):
-    """The batched equations of `slots`; neural ones must come first.
+    """The batched equations of `slots`, which it puts in an order of its own.
 
-    Trainable: `w1` [S', F, H], `b1` [S', 1, H], `w2` [S', H, H], `b2`, `w3` [S', H, P]
-    for the S' neural slots; `skip` [S, Q, L] and `bias` [S, 1, P] for all. Q counts the
-    closed-form terms, L the parameters that they drive (1, or the most levels).
+    Trainable: `w1` [N, F, H], `b1` [N, 1, H], `w2` [N, H, H], `b2`, `w3` [N, H, L] for the
+    N neural slots, `w4` [B, H, spline] for the B bent ones among them; `skip` [S, Q, K],
+    `bias` [S, 1, L] and `shape` [S, 1, spline] for all. Q counts the closed-form terms, L
+    the leading parameters, K those that the terms drive (1, or the most levels).
     """
 
     node: Tensor
     reads: Tensor
-    free: Tensor
     mask_in: Tensor
     mask_out: Tensor
     mask_skip: Tensor
-    mask_bias: Tensor
-    w1: Tensor
-    b1: Tensor
-    w2: Tensor
-    b2: Tensor
-    w3: Tensor
+    waves: Tensor
 
     def __init__(
         self,
@@ -72,146 +77,175 @@ class Program(nn.Module):
         variables: Sequence[Variable],
         standards: Mapping[str, Standard],
         terms: Sequence[tuple[tuple[str, int], ...]],
-        generator: torch.Generator,
+        seed: int,
         flags: bool = False,
     ) -> None:
         super().__init__()
-        self.slots = tuple(slots)
         self.variables = tuple(variables)
         self.features = Features(variables, standards, flags)
-        self.terms = Terms.over(self.features, terms)
+        self.products = Terms.over(self.features, terms)
         self.mechanisms = {v.name: mechanism_for(v, standards[v.name]) for v in variables}
+        self.slots = tuple(sorted(slots, key=self._order))
         self._place = {v.name: i for i, v in enumerate(variables)}
-        self.neural = sum(slot.rung.neural for slot in slots)
+        self.bent = sum(slot.rung.bent for slot in self.slots)
+        self.neural = sum(slot.rung.neural for slot in self.slots)
         self.width = max(WIDTH, *(m.width for m in self.mechanisms.values()))
         self.lifted = max([1, *(m.width for m in self._nominal())])
-        self._make_weights(generator)
+        self._make_waves(seed)
+        self._make_weights(torch.Generator().manual_seed(derive_seed(seed, "weights")))
         self._make_masks()
         self._make_families()
-        self._hold_frozen()
+
+    def _order(self, slot: Slot) -> tuple[bool, bool, bool, str, int]:
+        rung, mechanism = slot.rung, self.mechanisms[slot.node]
+        kind = type(mechanism).__name__
+        return (not rung.bent, not rung.neural, not rung.shaped, kind, mechanism.width)
 
     def _nominal(self) -> list[Nominal]:
         return [m for m in self.mechanisms.values() if isinstance(m, Nominal)]
 
+    def _make_waves(self, seed: int) -> None:
+        smooth = {slot.node: slot.context for slot in self.slots if slot.rung.skip == "smooth"}
+        drawn = [waves(self.features, node, reads, seed) for node, reads in smooth.items()]
+        empty = torch.empty(len(self.features.keys) + 1, 0)
+        self._buffer("waves", torch.cat([empty, *drawn], dim=1))
+        bent = [Wave(node, number) for node in smooth for number in range(WAVES)]
+        self.term_keys: tuple[Term, ...] = (*self.products.keys, *bent)
+
     def _make_weights(self, generator: torch.Generator) -> None:
         columns, n, s = len(self.features.keys), self.neural, len(self.slots)
-        shape = {"w1": (n, columns, HIDDEN), "w2": (n, HIDDEN, HIDDEN)}
         inputs = [max(1, len(slot.context)) for slot in self.slots[:n]]
         fan = torch.tensor(inputs, dtype=torch.float32).reshape(n, 1, 1)
-        for name, size in shape.items():
-            spread = fan.rsqrt() if name == "w1" else torch.tensor(HIDDEN**-0.5)
-            weight = torch.randn(size, generator=generator) * spread
-            self.register_parameter(name, nn.Parameter(weight))
+        w1 = torch.randn((n, columns, HIDDEN), generator=generator) * fan.rsqrt()
+        w2 = torch.randn((n, HIDDEN, HIDDEN), generator=generator) * HIDDEN**-0.5
+        self.w1, self.w2 = nn.Parameter(w1), nn.Parameter(w2)
         for name in ("b1", "b2"):
             bias = 0.5 * torch.randn((n, 1, HIDDEN), generator=generator)
             self.register_parameter(name, nn.Parameter(bias))
         self.w3 = nn.Parameter(torch.zeros(n, HIDDEN, self.width))
-        self.skip = nn.Parameter(torch.zeros(s, len(self.terms.keys), self.lifted))
+        self.w4 = nn.Parameter(torch.zeros(self.bent, HIDDEN, spline.WIDTH))
+        self.skip = nn.Parameter(torch.zeros(s, len(self.term_keys), self.lifted))
         self.bias = nn.Parameter(torch.zeros(s, 1, self.width))
+        self.shape = nn.Parameter(torch.zeros(s, 1, spline.WIDTH))
 
     def _make_masks(self) -> None:
         reads = [set(slot.context) for slot in self.slots]
         seen = [[float(key[0] in read) for key in self.features.keys] for read in reads]
         terms = [
-            [_allowed(term, slot, read) for term in self.terms.keys]
+            [_allowed(term, slot, read) for term in self.term_keys]
             for slot, read in zip(self.slots, reads, strict=True)
         ]
         n = self.neural
         self._buffer("mask_in", torch.tensor(seen[:n]).reshape(n, len(self.features.keys), 1))
         self._buffer("mask_skip", torch.tensor(terms).unsqueeze(-1) * self._lifted_mask())
         driven = [_marks(slot.rung.driven, self.width) for slot in self.slots[:n]]
-        shaped = [_marks(slot.rung.shaped, self.width) for slot in self.slots]
         self._buffer("mask_out", torch.tensor(driven).reshape(n, 1, self.width))
-        self._buffer("mask_bias", torch.tensor(shaped).reshape(-1, 1, self.width))
-        free = [[float(not slot.rung.frozen)] for slot in self.slots]
-        self._buffer("free", torch.tensor(free).unsqueeze(-1))
+        self._buffer("node", torch.tensor([self._place[slot.node] for slot in self.slots]))
+        given = [[float(v.name in read) for v in self.variables] for read in reads]
+        self._buffer("reads", torch.tensor(given))
 
     def _lifted_mask(self) -> Tensor:
-        lifts = [
-            m.width if isinstance(m := self.mechanisms[slot.node], Nominal) else 1
-            for slot in self.slots
-        ]
+        lifts = [self.lifts(slot.node) for slot in self.slots]
         return torch.tensor([_marks(range(k), self.lifted) for k in lifts]).unsqueeze(1)
 
     def _buffer(self, name: str, value: Tensor) -> None:
         self.register_buffer(name, value, persistent=False)
 
     def _make_families(self) -> None:
-        """Groups of slots whose mechanisms are evaluated in one call."""
-        groups: dict[object, list[int]] = {}
-        for index, slot in enumerate(self.slots):
-            mechanism = self.mechanisms[slot.node]
-            key = mechanism if isinstance(mechanism, Nominal) else type(mechanism)
-            groups.setdefault(key, []).append(index)
-        self.families = [
-            (
-                torch.tensor(index),
-                self._stacked([self.mechanisms[self.slots[i].node] for i in index]),
-            )
-            for index in groups.values()
-        ]
-        nodes = [self._place[slot.node] for slot in self.slots]
-        self._buffer("node", torch.tensor(nodes))
-        reads = [[float(v.name in slot.context) for v in self.variables] for slot in self.slots]
-        self._buffer("reads", torch.tensor(reads))
+        keys = [self._order(slot) for slot in self.slots]
+        starts = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
+        self.families = []
+        for start, end in zip(starts, [*starts[1:], len(keys)], strict=False):
+            members = [self.mechanisms[slot.node] for slot in self.slots[start:end]]
+            family = _Family(slice(start, end), _stacked(members), members[0].width)
+            self.families.append(family)
 
-    def _stacked(self, members: list[AnyMechanism]) -> Mechanism:
-        def column(name: str) -> Tensor:
-            return torch.tensor([[float(getattr(m, name))] for m in members])
-
-        if isinstance(members[0], Continuous):
-            return Continuous(column("centre"), column("scale"))
-        if isinstance(members[0], Interval):
-            names = ("centre", "scale", "floor", "ceiling")
-            return Interval(*(column(name) for name in names))
-        return members[0]
-
-    def params(self, codes: Tensor) -> Tensor:
-        """Codes [rows, variables] → parameters of every slot [slots, rows, width]."""
-        x = self.features(codes)
-        lifted = torch.matmul(self.terms(x), self.skip * self.mask_skip)
-        rest = self.width - self.lifted
-        params = nn.functional.pad(lifted, (0, rest)) + self.bias
-        if not self.neural:
-            return params
-        return torch.cat([params[: self.neural] + self.added(x), params[self.neural :]])
-
-    def added(self, features: Tensor) -> Tensor:
-        """What the hidden layers add for features [rows, columns]: [neural, rows, width]."""
-        weights = {name: getattr(self, name) for name in NEURAL}
-        weights["w1"] = weights["w1"] * self.mask_in
-        return hidden(features.expand(self.neural, -1, -1), weights) * self.mask_out
+    def lifts(self, node: str) -> int:
+        """How many leading parameters of a node its closed-form terms drive."""
+        mechanism = self.mechanisms[node]
+        return mechanism.width if isinstance(mechanism, Nominal) else 1
 
     def is_discrete(self, node: str) -> bool:
         """Whether a node's mechanism is a choice between levels without a scale."""
         return isinstance(self.mechanisms[node], Nominal | Binary)
 
-    def log_prob(self, codes: Tensor, given: Tensor | None = None) -> Tensor:
+    # ── evaluation ───────────────────────────────────────────────────────────────
+
+    def terms(self, features: Tensor) -> Tensor:
+        """Features [rows, columns] → the closed-form terms [rows, Q]."""
+        return torch.cat([self.products(features), bends(features, self.waves)], dim=-1)
+
+    def activations(self, features: Tensor) -> Tensor:
+        """Features [rows, columns] → the last hidden layer of the neural slots [N, rows, H]."""
+        weights = {name: getattr(self, name) for name in LAYERS}
+        return hidden(features, weights | {"w1": self.w1 * self.mask_in})
+
+    def base(self, codes: Tensor) -> Tensor:
+        """What the closed-form terms give the leading parameters [slots, rows, lifted]."""
+        parts = [self._lifted(part) for part in codes.split(_CHUNK)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+
+    def _lifted(self, codes: Tensor) -> Tensor:
+        weights = (self.skip * self.mask_skip).permute(1, 0, 2)
+        lifted = self.terms(self.features(codes)) @ weights.flatten(1)
+        return lifted.reshape(len(codes), len(self.slots), self.lifted).permute(1, 0, 2)
+
+    def params(self, codes: Tensor, base: Tensor) -> list[Params]:
+        """Codes [rows, variables] → the parameters of each family [slots, rows, ...]."""
+        lead = nn.functional.pad(base, (0, self.width - self.lifted)) + self.bias
+        active = None
+        if self.neural:
+            x = self.features(codes)
+            active = self.activations(x)
+            added = torch.bmm(active, self.w3 * self.mask_out)
+            lead = torch.cat([lead[: self.neural] + added, lead[self.neural :]])
+        return [self._family_params(family, lead, active) for family in self.families]
+
+    def _family_params(self, family: _Family, lead: Tensor, active: Tensor | None) -> Params:
+        which, rung = family.slots, self.slots[family.slots.start].rung
+        mine = lead[which, :, : family.width]
+        if not rung.shaped:
+            return Params(mine)
+        shape = self.shape[which]
+        if rung.bent and active is not None:
+            shape = shape + torch.bmm(active[which], self.w4[which])
+        return Params(mine, shape)
+
+    def log_prob(
+        self, codes: Tensor, given: Tensor | None = None, base: Tensor | None = None
+    ) -> Tensor:
         """Log-likelihood of each row under each slot [slots, rows].
 
         `given` [rows, variables] replaces what the equations read (the correlational
-        net's masks); the targets are always those of `codes`.
+        net's masks); the targets are always those of `codes`. `base`: where it is known.
         """
-        params = self.params(codes if given is None else given)
         targets = torch.nan_to_num(codes.T[self.node])
-        result = torch.empty_like(targets)
-        for index, mechanism in self.families:
-            index = index.to(codes.device)
-            local = _on(mechanism, codes.device)
-            result[index] = local.log_prob(targets[index], params[index])
-        return result
+        given = codes if given is None else given
+        params = self.params(given, self.base(given) if base is None else base)
+        parts = [
+            _on(family.mechanism, codes.device).log_prob(targets[family.slots], each)
+            for family, each in zip(self.families, params, strict=True)
+        ]
+        return torch.cat(parts)
 
     def usable(self, codes: Tensor) -> Tensor:
         """Which rows teach which slot [slots, rows]: target and context are all seen."""
         missing = (~torch.isfinite(codes)).to(self.reads)
-        if self.features._flags:
+        if self.features.flags:
             return (missing.T[self.node] == 0).to(self.reads)
         return ((self.reads @ missing.T) + missing.T[self.node] == 0).to(self.reads)
 
-    def _hold_frozen(self) -> None:
-        """Stop gradients of what a slot must not learn."""
-        self.bias.register_hook(lambda grad: grad * self.mask_bias.to(grad))
-        self.skip.register_hook(lambda grad: grad * (self.mask_skip * self.free).to(grad))
+
+def _stacked(members: list[AnyMechanism]) -> Mechanism:
+    def column(name: str) -> Tensor:
+        return torch.tensor([[float(getattr(m, name))] for m in members])
+
+    if isinstance(members[0], Continuous):
+        return Continuous(column("centre"), column("scale"))
+    if isinstance(members[0], Interval):
+        names = ("centre", "scale", "floor", "ceiling")
+        return Interval(*(column(name) for name in names))
+    return members[0]
 
 
 def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
@@ -222,9 +256,11 @@ def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
     return type(mechanism)(**numbers)
 
 
-def _allowed(term: tuple[tuple[str, int], ...], slot: Slot, reads: set[str]) -> float:
+def _allowed(term: Term, slot: Slot, reads: set[str]) -> float:
+    if isinstance(term, Wave):
+        return float(term.node == slot.node and slot.rung.skip == "smooth")
     within = all(name in reads for name, _ in term)
-    return float(within and (len(term) <= 1 or slot.rung.skip == "polynomial"))
+    return float(within and (len(term) <= 1 or slot.rung.skip != "linear"))
 
 
 def _marks(places: Sequence[int] | range, length: int) -> list[float]:

@@ -78,10 +78,10 @@ def calibration(
 
 
 def _transform(equation: Equation, context: Tensor, codes: Tensor, uniform: Tensor) -> Tensor:
-    params = equation.params(context.unsqueeze(0), (0,)).squeeze(0)
+    params = equation.params(context.unsqueeze(0), (0,)).map(lambda part: part.squeeze(0))
     mechanism = equation.mechanism
     if equation.variable.kind is Kind.CATEGORICAL:
-        chances = torch.softmax(params, dim=-1).expand(len(codes), -1)
+        chances = torch.softmax(params.lead, dim=-1).expand(len(codes), -1)
         below = torch.cumsum(chances, dim=-1) - chances
         at = codes.long().unsqueeze(-1)
         return (below.gather(-1, at) + uniform.unsqueeze(-1) * chances.gather(-1, at)).squeeze(-1)

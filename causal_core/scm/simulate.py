@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from causal_core.mechanisms.base import Params
 from causal_core.rng import derive_seed
 from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Action, Scale, Shift
@@ -133,15 +134,22 @@ def context_params(
     natural: World,
     members: Sequence[int],
     rows: int,
-) -> Tensor:
-    """The parameters of one equation in these worlds [members, positions, rows, width]."""
+) -> Params:
+    """The parameters of one equation in these worlds [members, positions, rows, ...]."""
     context = model.contexts[equation.variable.name]
     read = [world[n] for n in context.acting] + [natural[n] for n in context.natural]
     if not read:
         codes = torch.empty((1, 1, 0), dtype=equation.dtype)
-        return equation.params(codes, members).unsqueeze(1)
+        return equation.params(codes, members).map(lambda part: part.unsqueeze(1))
     parts = torch.broadcast_tensors(*(part.to(equation.dtype) for part in read))
     codes = torch.stack(parts, dim=-1)
     several, positions, given, width = codes.shape
     params = equation.params(codes.reshape(several, positions * given, width), members)
-    return params.reshape(len(members), positions, given, -1)
+    return params.map(lambda part: _spread(part, positions, given))
+
+
+def _spread(part: Tensor, positions: int, rows: int) -> Tensor:
+    """[members, positions · rows, k] → [members, positions, rows, k]; one row stays one."""
+    if part.shape[1] == 1:
+        return part.unsqueeze(1)
+    return part.reshape(len(part), positions, rows, -1)

@@ -9,98 +9,90 @@ import logging
 import math
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytorch_lightning as pl
 import torch
 from pytorch_lightning.utilities.types import OptimizerLRSchedulerConfig
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from causal_core.rng import derive_seed
 from causal_core.scm.checkpoint import DurableCheckpoints
 from causal_core.scm.program import Program
+from causal_core.scm.progress import Schedule
 
 Mask = Callable[[Tensor, torch.Generator], Tensor]
 logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # no banners and tips
 
-_ROWS_PER_EPOCH = 20_480
-_LEAST_STEPS = 12
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How long and how fast one stage trains."""
-
-    stage: str
-    epochs: int
-    rate: float
-    patience: int = 6
-
-    @property
-    def least_rate(self) -> float:
-        """Where the cosine ends."""
-        return self.rate / 50
+STEPS = 50  # of an epoch
+_GROUP = 10  # steps that Lightning counts as one: its own work per step costs as much as ours
+_BATCH = 256
+_MOST_HELD_OUT = 4096  # rows that choose the best epoch
 
 
 class RowStream(IterableDataset[Tensor]):
-    """Batches of row numbers; (seed, epoch) alone decides their order."""
+    """Groups of batches of row numbers; (seed, epoch) alone decides their order.
 
-    def __init__(self, rows: int, seed: int) -> None:
+    An epoch is a fixed number of steps: several passes over few rows, a part of many.
+    """
+
+    def __init__(self, rows: int, seed: int, most: int) -> None:
         self.rows, self.seed, self.epoch = rows, seed, 0
-        self.batch = min(1024, max(32, rows // 8))
-        whole = max(1, min(rows, _ROWS_PER_EPOCH) // self.batch)
-        self.passes = math.ceil(_LEAST_STEPS / whole)
-        self.steps = whole * self.passes
+        self.batch = min(most, max(32, rows // 8))
 
     def __len__(self) -> int:
-        return self.steps
+        return STEPS // _GROUP
 
     def __iter__(self) -> Iterator[Tensor]:
         order = torch.Generator().manual_seed(derive_seed(self.seed, "rows", self.epoch))
-        per_pass = self.steps // self.passes
-        for _ in range(self.passes):
-            shuffled = torch.randperm(self.rows, generator=order)
-            for step in range(per_pass):
-                yield shuffled[step * self.batch : (step + 1) * self.batch]
+        whole = max(1, self.rows // self.batch)
+        passes = [
+            torch.randperm(self.rows, generator=order)[: whole * self.batch]
+            for _ in range(math.ceil(STEPS / whole))
+        ]
+        batches = torch.cat(passes).reshape(-1, self.batch)[:STEPS]
+        yield from batches.split(_GROUP)
 
 
 class Trainer(pl.LightningModule):
     """Trains every slot of a program at once and keeps each slot's best epoch.
 
-    `codes` [rows, variables]; `boosts` [members, rows] weigh the rows for each ensemble
-    member; `mask` hides inputs (the correlational net) given codes and a generator.
+    `codes` [rows, variables]; `mask` hides inputs (the correlational net) given codes and
+    a generator.
     """
 
     best: Tensor
-    boosts: Tensor
-    member: Tensor
     codes: Tensor
     held_out: Tensor
-    quiet: Tensor  # epochs since any slot improved; part of what a resumed fit starts from
+    base: Tensor
+    held_out_base: Tensor
 
     def __init__(
         self,
         program: Program,
         codes: Tensor,
         held_out: Tensor,
-        boosts: Tensor,
         schedule: Schedule,
         seed: int,
         on_epoch: Callable[[int, float, float], None],
         mask: Mask | None = None,
     ) -> None:
         super().__init__()
+        self.automatic_optimization = False
         self.program, self.schedule, self.seed = program, schedule, seed
-        self.stream = RowStream(len(codes), seed)
+        self.stream = RowStream(len(codes), seed, _BATCH if mask is None else 2 * _BATCH)
         self._on_epoch, self._mask = on_epoch, mask
         self._total, self._seen = 0.0, 0
-        for name, value in {"codes": codes, "held_out": held_out, "boosts": boosts}.items():
-            self.register_buffer(name, value, persistent=False)
-        member = torch.tensor([slot.member for slot in program.slots])
-        self.register_buffer("member", member, persistent=False)
-        self.register_buffer("quiet", torch.zeros((), dtype=torch.long))
+        repeats = 1 if mask is None else max(1, _MOST_HELD_OUT // len(held_out))
+        held_out = held_out[:_MOST_HELD_OUT].repeat(repeats, 1)
+        self._gaps = bool(torch.isnan(codes).any())
+        known = {"codes": codes, "held_out": held_out}
+        if mask is None:  # the closed-form part stays as it is: it is computed once
+            program.skip.requires_grad_(False)
+            known |= {"base": program.base(codes), "held_out_base": program.base(held_out)}
+        for name, value in known.items():
+            self.register_buffer(name, value.detach(), persistent=False)
         self.register_buffer("best", torch.full((len(program.slots),), math.inf))
         for name, value in program.named_parameters():
             self.register_buffer(f"best_{name}", value.detach().clone())
@@ -108,27 +100,46 @@ class Trainer(pl.LightningModule):
     # ── what Lightning asks ──────────────────────────────────────────────────────
 
     def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
-        optimizer = torch.optim.Adam(self.program.parameters(), lr=self.schedule.rate)
-        steps = self.schedule.epochs * self.stream.steps
+        optimizer = torch.optim.Adam(self._learned(), lr=self.schedule.rate)
+        steps = self.schedule.epochs * STEPS
         cosine = torch.optim.lr_scheduler.CosineAnnealingLR(
             optimizer, max(1, steps), eta_min=self.schedule.least_rate
         )
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cosine, "interval": "step"}}
+        return {"optimizer": optimizer, "lr_scheduler": cosine}
+
+    def _learned(self) -> list[nn.Parameter]:
+        return [p for p in self.program.parameters() if p.requires_grad]
 
     def on_train_start(self) -> None:
         if not torch.isfinite(self.best).any():
             self._keep_best()
-        self._stop_when_quiet()
 
     def on_train_epoch_start(self) -> None:
         self._total, self._seen = 0.0, 0
 
-    def training_step(self, rows: Tensor, index: int) -> Tensor:
-        codes, weights = self.codes[rows], self.boosts[self.member][:, rows]
-        given = self._given(codes, index)
-        weights = weights * self.program.usable(codes)
-        loss = -self.program.log_prob(codes, given)
-        per_slot = (loss * weights).sum(1) / weights.sum(1).clamp_min(1.0)
+    def training_step(self, group: Tensor, index: int) -> None:
+        optimizer, cosine = (
+            self.trainer.optimizers[0],
+            self.trainer.lr_scheduler_configs[0].scheduler,
+        )
+        for step, rows in enumerate(group, start=index * _GROUP):
+            loss = self._loss(rows, step)
+            optimizer.zero_grad()
+            self.manual_backward(loss)
+            optimizer.step()
+            cosine.step()  # type: ignore[call-arg]
+
+    def _loss(self, rows: Tensor, step: int) -> Tensor:
+        codes = self.codes[rows]
+        if self._mask is None:
+            loss = -self.program.log_prob(codes, base=self.base[:, rows])
+        else:
+            loss = -self.program.log_prob(codes, self._given(codes, step))
+        if self._gaps:
+            usable = self.program.usable(codes)
+            per_slot = (loss * usable).sum(1) / usable.sum(1).clamp_min(1.0)
+        else:
+            per_slot = loss.mean(1)
         self._total += float(per_slot.detach().mean())
         self._seen += 1
         return per_slot.sum()
@@ -136,26 +147,18 @@ class Trainer(pl.LightningModule):
     def on_train_epoch_end(self) -> None:
         held_out = self._keep_best()
         self._on_epoch(self.current_epoch + 1, self._total / max(1, self._seen), held_out)
-        self._stop_when_quiet()
-
-    def _stop_when_quiet(self) -> None:
-        if int(self.quiet) >= self.schedule.patience:
-            self.trainer.should_stop = True
 
     # ── the best epoch of each slot ──────────────────────────────────────────────
 
-    def _given(self, codes: Tensor, index: int) -> Tensor | None:
-        if self._mask is None:
-            return None
-        names = (self.seed, self.schedule.stage, self.current_epoch, index)
+    def _given(self, codes: Tensor, step: int) -> Tensor:
+        assert self._mask is not None
+        names = (self.seed, self.schedule.stage, self.current_epoch, step)
         return self._mask(codes, torch.Generator().manual_seed(derive_seed(*names)))
 
     @torch.no_grad()
     def _keep_best(self) -> float:
         """Keep the slots that improved on the held-out rows; the mean best loss."""
         loss = self._held_out_loss()
-        better = loss < self.best - 1e-4
-        self.quiet = torch.where(better.any(), torch.zeros_like(self.quiet), self.quiet + 1)
         better = loss < self.best
         self.best = torch.where(better, loss, self.best)
         for name, value in self.program.named_parameters():
@@ -166,11 +169,13 @@ class Trainer(pl.LightningModule):
 
     def _held_out_loss(self) -> Tensor:
         codes = self.held_out
-        given = None
-        if self._mask is not None:
-            given = self._mask(codes, torch.Generator().manual_seed(self.seed))
+        if self._mask is None:
+            scores = self.program.log_prob(codes, base=self.held_out_base)
+        else:
+            stream = torch.Generator().manual_seed(self.seed)
+            scores = self.program.log_prob(codes, self._mask(codes, stream))
         usable = self.program.usable(codes)
-        loss = -(self.program.log_prob(codes, given) * usable).sum(1)
+        loss = -(scores * usable).sum(1)
         mean = loss / usable.sum(1).clamp_min(1.0)
         return torch.where(torch.isfinite(mean), mean, torch.full_like(mean, math.inf))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from causal_core.studies.store import Store
 
 if TYPE_CHECKING:
-    from causal_core.scm.training import Progress
+    from causal_core.scm.progress import Progress
 
 _EQUATIONS_SHARE = 0.75  # of a fit's time; the correlational net takes the rest
 

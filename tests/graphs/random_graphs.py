@@ -26,7 +26,7 @@ def random_admg(seed: int, most: int = 7, bidirected: bool = True, latent: int =
         [pair for pair in pairs if rng.random() < share],
         [pair for pair in pairs if rng.random() < arcs],
         nodes=names,
-        latent=names[len(names) - latent:] if latent and len(names) > latent + 1 else (),
+        latent=names[len(names) - latent :] if latent and len(names) > latent + 1 else (),
     )
 
 
@@ -36,8 +36,9 @@ def graphs(draw: st.DrawFn) -> CausalGraph:
     nodes = draw(st.lists(NAMES, unique=True, max_size=6))
     edges = []
     for one, other in combinations(nodes, 2):
-        kinds = draw(st.sampled_from([(), (), ("->",), ("<->",), ("->", "<->"),
-                                      ("--",), ("o->",), ("o-o",)]))
+        kinds = draw(
+            st.sampled_from([(), (), ("->",), ("<->",), ("->", "<->"), ("--",), ("o->",), ("o-o",)])
+        )
         edges += [Edge(one, other, kind) for kind in kinds]
     some = st.frozensets(st.sampled_from(nodes)) if nodes else st.just(frozenset())
     places = {name: draw(PLACES) for name in sorted(draw(some))}

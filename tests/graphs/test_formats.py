@@ -49,7 +49,7 @@ def test_any_text_gives_a_graph_or_one_sentence_with_a_place(text: str) -> None:
         ('mag "my graph" { a -> b }', {"a -> b"}),
         ("a -> b\nb -> c", {"a -> b", "b -> c"}),
         ("a\n->\nb // the end\n# more\n/* and\nmore */ b -> c", {"a -> b", "b -> c"}),
-        ("dag { a -> b [beta=-0.5, pos=\"0.1,2\"] }", {"a -> b"}),
+        ('dag { a -> b [beta=-0.5, pos="0.1,2"] }', {"a -> b"}),
         ('dag { bb="-5,-5,5,5" a -> b }', {"a -> b"}),
         ("dag { {a; b}, -> c }", None),
         ("dag { größe -> 身長 }", {"größe -> 身長"}),

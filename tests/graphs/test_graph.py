@@ -67,19 +67,33 @@ def test_more_nodes_than_the_limit_are_refused() -> None:
 
 @given(graphs())
 def test_json_and_pickle_lose_nothing(graph: CausalGraph) -> None:
-    for twin in (CausalGraph.from_json(graph.to_json()), pickle.loads(pickle.dumps(graph)),
-                 copy.deepcopy(graph)):
+    for twin in (
+        CausalGraph.from_json(graph.to_json()),
+        pickle.loads(pickle.dumps(graph)),
+        copy.deepcopy(graph),
+    ):
         assert twin == graph
         assert twin.positions == graph.positions
         assert hash(twin) == hash(graph)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"nodes": 3, "edges": []}', '{"nodes": [{"name": "a"}]}',
-             '{"nodes": ["a"], "edges": []}', '{"nodes": [{"name":"a","x":"left"}],"edges":[]}',
-             '{"nodes": [{"name":"a","x":NaN,"y":0}],"edges":[]}',
-             '{"nodes": [{"name":"a"}],"edges":[{"source":"a","target":"b","kind":"->"}]}',
-             '{"nodes": [[]], "edges": [[]]}', "null", '"x"', "[" * 100_000],
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"nodes": 3, "edges": []}',
+        '{"nodes": [{"name": "a"}]}',
+        '{"nodes": ["a"], "edges": []}',
+        '{"nodes": [{"name":"a","x":"left"}],"edges":[]}',
+        '{"nodes": [{"name":"a","x":NaN,"y":0}],"edges":[]}',
+        '{"nodes": [{"name":"a"}],"edges":[{"source":"a","target":"b","kind":"->"}]}',
+        '{"nodes": [[]], "edges": [[]]}',
+        "null",
+        '"x"',
+        "[" * 100_000,
+    ],
 )
 def test_json_that_is_no_graph_is_one_sentence(text: str) -> None:
     with pytest.raises(RungsError) as caught:

@@ -48,11 +48,16 @@ def test_two_thousand_random_admgs_agree_with_their_canonical_dag() -> None:
 @pytest.mark.parametrize(
     ("text", "given", "separated"),
     [
-        ("x -> m -> y", "", False), ("x -> m -> y", "m", True),
-        ("x <- z -> y", "", False), ("x <- z -> y", "z", True),
-        ("x -> c <- y", "", True), ("x -> c <- y", "c", False),
+        ("x -> m -> y", "", False),
+        ("x -> m -> y", "m", True),
+        ("x <- z -> y", "", False),
+        ("x <- z -> y", "z", True),
+        ("x -> c <- y", "", True),
+        ("x -> c <- y", "c", False),
         ("x -> c <- y c -> d", "d", False),
-        ("x <-> y", "", False), ("x <-> c <-> y", "", True), ("x <-> c <-> y", "c", False),
+        ("x <-> y", "", False),
+        ("x <-> c <-> y", "", True),
+        ("x <-> c <-> y", "c", False),
         ("x -> y x <-> z z -> y", "", False),
     ],
 )

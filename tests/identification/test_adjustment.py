@@ -171,8 +171,9 @@ def test_adjusting_and_front_doors_recover_the_exact_effect(seed: int) -> None:
             if kind == "back":
                 total += chance(z) * chance({**z, x: 1, y: 1}) / chance({**z, x: 1})
             else:
-                inner = sum(chance({x: v}) * chance({**z, x: v, y: 1}) / chance({**z, x: v})
-                            for v in (0, 1))
+                inner = sum(
+                    chance({x: v}) * chance({**z, x: v, y: 1}) / chance({**z, x: v}) for v in (0, 1)
+                )
                 total += chance({**z, x: 1}) / chance({x: 1}) * inner
         assert total == pytest.approx(truth, abs=1e-12), (seed, kind)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.special import log_ndtr, ndtr
 from torch import Tensor
 
-from causal_core.mechanisms.base import Mechanism
+from causal_core.mechanisms import spline
+from causal_core.mechanisms.base import Mechanism, Params
 from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.continuous import Continuous
 from causal_core.mechanisms.interval import Interval, log_interval, truncated_normal
@@ -33,24 +34,37 @@ every_dtype = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 
 
 def drawn(
-    mechanism: Mechanism, seed: int, dtype: torch.dtype, rows: int = ROWS
-) -> tuple[Tensor, Tensor, Tensor]:
-    """(noise, params, uniforms) for a seed; params of unit spread, far wider than any fit's."""
+    mechanism: Mechanism, seed: int, dtype: torch.dtype, rows: int = ROWS, shape: str = "own"
+) -> tuple[Tensor, Params, Tensor]:
+    """(noise, params, uniforms) for a seed; params of unit spread, far wider than any fit's.
+
+    `shape`: the noise's spline is each row's own, shared by all rows, or none.
+    """
     stream = torch.Generator().manual_seed(seed)
-    shape = (rows, mechanism.noise_dims) if mechanism.noise_dims else (rows,)
-    uniform = [torch.rand(shape, generator=stream, dtype=torch.float64) for _ in range(2)]
-    params = torch.randn((rows, mechanism.width), generator=stream, dtype=torch.float64)
+    dims = (rows, mechanism.noise_dims) if mechanism.noise_dims else (rows,)
+    uniform = [torch.rand(dims, generator=stream, dtype=torch.float64) for _ in range(2)]
+    lead = torch.randn((rows, mechanism.width), generator=stream, dtype=torch.float64)
+    curves = {"own": rows, "shared": 1, "none": 0}[shape]
+    curve = torch.randn((curves, spline.WIDTH), generator=stream, dtype=torch.float64)
     noise = mechanism.base_noise(uniform[0].clamp(1e-6, 1 - 1e-6))
-    return noise.to(dtype), params.to(dtype), uniform[1].to(dtype)
+    ordered = isinstance(mechanism, Continuous | Interval) and curves
+    params = Params(lead, curve if ordered else None).map(lambda part: part.to(dtype))
+    return noise.to(dtype), params, uniform[1].to(dtype)
+
+
+seeds, lengths = st.integers(0, 2**32), st.integers(1, ROWS)
+shapes = st.sampled_from(["own", "shared", "none"])
 
 
 @every_mechanism
 @every_dtype
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_the_abducted_noise_gives_the_row_back(name: str, dtype: torch.dtype, seed: int) -> None:
+@settings(max_examples=200, deadline=None)
+@given(seed=seeds, rows=lengths, shape=shapes)
+def test_the_abducted_noise_gives_the_row_back(
+    name: str, dtype: torch.dtype, seed: int, rows: int, shape: str
+) -> None:
     mechanism = MECHANISMS[name]
-    noise, params, uniform = drawn(mechanism, seed, dtype)
+    noise, params, uniform = drawn(mechanism, seed, dtype, rows, shape)
     codes = mechanism.forward(noise, params)
     again = mechanism.forward(mechanism.abduct(codes, params, uniform), params)
     # Levels come back exactly; numbers to the precision of their dtype times the steepest slope.
@@ -62,31 +76,46 @@ def test_the_abducted_noise_gives_the_row_back(name: str, dtype: torch.dtype, se
 
 
 @every_dtype
-@settings(max_examples=100, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_inverse_of_forward_is_the_noise(dtype: torch.dtype, seed: int) -> None:
+@settings(max_examples=200, deadline=None)
+@given(seed=seeds, rows=lengths, shape=shapes)
+def test_inverse_of_forward_is_the_noise(
+    dtype: torch.dtype, seed: int, rows: int, shape: str
+) -> None:
     mechanism = MECHANISMS["continuous"]
-    noise, params, uniform = drawn(mechanism, seed, dtype)
-    params = params / 2  # slopes up to about ten; float32 cannot undo steeper ones to 1e-5
+    noise, params, uniform = drawn(mechanism, seed, dtype, rows, shape)
+    # Slopes up to about ten; float32 cannot undo steeper ones to 1e-5.
+    params = params.map(lambda part: part / 2)
     back = mechanism.abduct(mechanism.forward(noise, params), params, uniform)
     assert float((back - noise).abs().max()) < {torch.float32: 1e-5, torch.float64: 1e-9}[dtype]
 
 
-@settings(max_examples=50, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_continuous_is_increasing_in_its_noise(seed: int) -> None:
+@settings(max_examples=200, deadline=None)
+@given(seed=seeds)
+def test_rows_that_share_a_spline_may_each_bring_a_copy(seed: int) -> None:
     mechanism = MECHANISMS["continuous"]
-    _, params, _ = drawn(mechanism, seed, torch.float64, rows=1)
+    noise, params, _ = drawn(mechanism, seed, torch.float64, shape="shared")
+    assert params.shape is not None
+    copied = params._replace(shape=params.shape.repeat(ROWS, 1))
+    apart, together = mechanism.forward(noise, copied), mechanism.forward(noise, params)
+    torch.testing.assert_close(together, apart, rtol=1e-12, atol=1e-12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=seeds, shape=shapes)
+def test_ordered_values_rise_with_their_noise(seed: int, shape: str) -> None:
     noise = torch.linspace(-6, 6, 500, dtype=torch.float64)
-    assert bool((mechanism.forward(noise, params).diff() > 0).all())
+    for name in ("continuous", "count", "ordinal", "unbounded integer", "binary"):
+        _, params, _ = drawn(MECHANISMS[name], seed, torch.float64, 1, shape)
+        steps = MECHANISMS[name].forward(noise, params).diff()
+        assert bool((steps > 0).all() if name == "continuous" else (steps >= 0).all())
 
 
-@settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_the_density_is_the_slope_of_the_noise(seed: int) -> None:
+@settings(max_examples=200, deadline=None)
+@given(seed=seeds, rows=lengths, shape=shapes)
+def test_the_density_is_the_slope_of_the_noise(seed: int, rows: int, shape: str) -> None:
     """log p(x) = log φ(u) + log du/dx, with du/dx by automatic differentiation."""
     mechanism = MECHANISMS["continuous"]
-    noise, params, uniform = drawn(mechanism, seed, torch.float64)
+    noise, params, uniform = drawn(mechanism, seed, torch.float64, rows, shape)
     codes = mechanism.forward(noise, params).requires_grad_()
     u = mechanism.abduct(codes, params, uniform)
     (slope,) = torch.autograd.grad(u.sum(), codes)
@@ -116,7 +145,7 @@ def test_abducting_draws_restores_the_base_noise(name: str) -> None:
     """Averaged over the model's own values, posterior noise is the base noise again."""
     mechanism = MECHANISMS[name]
     noise, params, uniform = drawn(mechanism, 3, torch.float64, rows=40_000)
-    params = params[:1].expand(40_000, -1)
+    params = params.map(lambda part: part[:1].expand(40_000, -1))
     posterior = mechanism.abduct(mechanism.forward(noise, params), params, uniform)
     # Kolmogorov distance of two samples of 40,000: 0.0122 at the 0.5 % level.
     ours, theirs = posterior.flatten().sort().values, noise.flatten().sort().values

@@ -14,7 +14,8 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.verdict import Status
 from causal_core.queries.engine import answer
 from causal_core.queries.questions import Effect, Intervention
-from causal_core.scm.training import Progress, fit
+from causal_core.scm.progress import Progress
+from causal_core.scm.training import fit
 from causal_core.tables.table import Table
 from tests.scm.conftest import MIXED, mixed
 
@@ -111,7 +112,7 @@ def test_missing_cells_teach_what_they_can() -> None:
     hole = rows(6, 800).random(800) < 0.3
     frame.loc[hole, "x"] = np.nan
     graph = CausalGraph.parse("dag {z->x;z->y;x->y}")
-    model = fit(Table.from_frame(frame), graph, members=2, max_epochs=6)
+    model = fit(Table.from_frame(frame), graph, members=2, max_epochs=12)
     reports = {r.name: r.rows for r in model.report}
     assert reports["z"] == 800
     assert reports["x"] == reports["y"] == int((~hole).sum())
@@ -143,20 +144,22 @@ class Stopped(Exception):
     """Stands for a kill: it leaves the fit from inside."""
 
 
-@pytest.mark.parametrize(("stage", "epoch"), [("ladder", 3), ("ensemble", 1)])
+@pytest.mark.parametrize(("stage", "epoch"), [("race", 3), ("final", 1)])
 def test_a_stopped_fit_goes_on_to_the_same_weights(tmp_path: Path, stage: str, epoch: int) -> None:
     table, graph = Table.from_frame(mixed(400)), CausalGraph.parse(MIXED)
-    whole = fit(table, graph, members=2, max_epochs=6)
+    whole = fit(table, graph, members=2, max_epochs=12)
 
     def stop(progress: Progress) -> None:
         if (progress.stage, progress.epoch) == (stage, epoch):
             raise Stopped
 
     with pytest.raises(Stopped):
-        fit(table, graph, members=2, max_epochs=6, on_progress=stop, checkpoint=tmp_path)
+        fit(table, graph, members=2, max_epochs=12, on_progress=stop, checkpoint=tmp_path)
     told: list[Progress] = []
-    again = fit(table, graph, members=2, max_epochs=6, on_progress=told.append, checkpoint=tmp_path)
-    assert (told[0].stage, told[0].epoch) != ("ladder", 1)
+    again = fit(
+        table, graph, members=2, max_epochs=12, on_progress=told.append, checkpoint=tmp_path
+    )
+    assert (told[0].stage, told[0].epoch) != ("race", 1)  # the stream goes on, not anew
     for name, equation in whole.equations.items():
         for part, weights in equation.weights.items():
             assert torch.equal(weights, again.equations[name].weights[part]), (name, part)

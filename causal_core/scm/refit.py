@@ -1,0 +1,183 @@
+"""The ensemble: what each equation would be on other rows, without training it again.
+
+At the optimum θ of a likelihood, weights w on the rows move it by
+
+    Δθ = (Σ s sᵀ + Λ)⁻¹ Σ (w − 1) s,    s the row's score,
+
+to first order (the infinitesimal jackknife: Efron 1982; with Poisson weights, one step of
+the bootstrap). θ are the closed-form terms, the last hidden layer's weights and the
+noise's shape; earlier layers stay. Closed-form and categorical equations are refitted
+exactly instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from causal_core.mechanisms import spline
+from causal_core.mechanisms.base import Params
+from causal_core.mechanisms.choose import Standard
+from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH
+from causal_core.scm.closed_form import MIDDLING, ClosedForm, Penalties, unbounded
+from causal_core.scm.features import Wave
+from causal_core.scm.polish import polished
+from causal_core.scm.program import HIDDEN, LAYERS, Program, hidden
+
+Weights = dict[str, Tensor]
+_PRIOR, _LOOSE = 2.0, 1e-3  # precisions of the weights' priors around their trained values
+_JITTER = 1e-6  # of the largest information: what float32 sums leave uncertain
+_CHUNK = 8192
+_FISHER_ROWS = 5120  # the information of more rows is these rows', scaled up
+_LAST = ("skip", "bias", "shape", "w3", "w4")
+
+
+def refit(
+    program: Program,
+    slots: Sequence[int],
+    standards: Mapping[str, Standard],
+    rows: tuple[Tensor, Tensor, int],
+    chosen: Penalties,
+    given: Tensor | None = None,
+) -> dict[int, Weights]:
+    """For each of `slots`, its last layers' weights for each member: name → [M, ...].
+
+    `rows`: codes [rows, variables], their weights for each member [M, rows] (ones for
+    member 0), and how many of them, from the first, the slots were trained on.
+    """
+    codes, boosts, learned = rows
+    closed = None
+    if any(_ridged(program, index) for index in slots):
+        closed = ClosedForm(program, standards, codes, boosts, given)
+    found: dict[int, Weights] = {}
+    for index in slots:
+        weights = _copies(program, index, len(boosts))
+        slot = program.slots[index]
+        if program.is_discrete(slot.node):
+            weights |= polished(program, index, codes, boosts, given)
+        elif closed is not None and _ridged(program, index):
+            penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
+            columns, coefficients, spread = closed.solve(index, penalty)
+            weights["skip"][:, columns, 0] = coefficients.float()
+            raw = [unbounded(float(s)) for s in spread]
+            weights["bias"][:, 0, LOG_SCALE] = torch.tensor(raw)
+        else:
+            _Scores(program, index, codes, given).move(weights, boosts, learned)
+        found[index] = weights
+    return found
+
+
+def _ridged(program: Program, index: int) -> bool:
+    """Whether a slot has so few terms that every member's ridge is soon solved."""
+    slot = program.slots[index]
+    few = slot.rung.closed and slot.rung.skip != "smooth"
+    return few and not program.is_discrete(slot.node)
+
+
+def _copies(program: Program, index: int, members: int) -> Weights:
+    here: Weights = {}
+    for name in _LAST:
+        value = getattr(program, name).detach()
+        if index < len(value):
+            here[name] = value[index].expand(members, *value[index].shape).clone()
+    if program.slots[index].rung.neural:
+        here["w3"] *= program.mask_out[index]
+    return here
+
+
+class _Scores:
+    """The rows' scores of one trained slot of an ordered node."""
+
+    def __init__(self, program: Program, index: int, codes: Tensor, given: Tensor | None) -> None:
+        self._program, self._index = program, index
+        self._codes, self._given = codes, codes if given is None else given
+        self._rung = program.slots[index].rung
+        self._columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+        self._usable = program.usable(codes)[index]
+
+    @torch.no_grad()
+    def move(self, weights: Weights, boosts: Tensor, learned: int) -> None:
+        """Move each member by one step; member 0 by what the rows not trained on add."""
+        pulls = boosts - 1.0
+        pulls[0, learned:] = 1.0
+        information, size = self._information()
+        pulled = torch.zeros(len(pulls), size)
+        for part in torch.arange(len(self._codes)).split(_CHUNK):
+            pulled += pulls[:, part] @ self._scores(part)
+        steps = torch.cholesky_solve(pulled.double().T, torch.linalg.cholesky(information)).T
+        self._add(weights, steps.float())
+
+    def _information(self) -> tuple[Tensor, int]:
+        """Σ s sᵀ + Λ, from rows spread evenly over all, and the number of θ."""
+        rows = len(self._codes)
+        some = self._scores(torch.linspace(0, rows - 1, min(rows, _FISHER_ROWS)).long())
+        information = (some.T @ some).double() * (rows / len(some))
+        diagonal, size = information.diagonal(), some.shape[1]
+        diagonal.add_(self._prior(size) + _JITTER * diagonal.amax())
+        return information, size
+
+    def _prior(self, size: int) -> Tensor:
+        """Precisions of the weights' priors [θ]: none to speak of for a line's and a scale."""
+        keys = [self._program.term_keys[int(c)] for c in self._columns]
+        lines = [not isinstance(key, Wave) and len(key) < 2 for key in keys]
+        loose = torch.tensor([*lines, True] + [False] * (size - len(lines) - 1))
+        return torch.where(loose, _LOOSE, _PRIOR).double()
+
+    def _scores(self, part: Tensor) -> Tensor:
+        """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
+        features = self._program.features(self._given[part])
+        terms = self._program.terms(features)[:, self._columns]
+        active = self._active(features)
+        lead, shape = self._gradients(self._codes[part], terms, active)
+        parts = [lead[:, LOCATION, None] * terms, lead[:, LOG_SCALE, None]]
+        if self._rung.shaped:
+            parts.append(shape)
+        if active is not None:
+            parts += [lead[:, k, None] * active for k in self._rung.driven]
+            if self._rung.bent:
+                parts.append((active.unsqueeze(2) * shape.unsqueeze(1)).flatten(1))
+        return torch.cat(parts, dim=1) * self._usable[part].unsqueeze(1)
+
+    def _active(self, features: Tensor) -> Tensor | None:
+        if not self._rung.neural:
+            return None
+        i, program = self._index, self._program
+        weights = {name: getattr(program, name)[i] for name in LAYERS}
+        return hidden(features, weights | {"w1": weights["w1"] * program.mask_in[i]})
+
+    def _gradients(
+        self, codes: Tensor, terms: Tensor, active: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """Derivatives by the leading parameters [rows, 2] and the noise's shape [rows, W]."""
+        program, i = self._program, self._index
+        lead = program.bias[i, :, :WIDTH].repeat(len(codes), 1)
+        lead[:, LOCATION] += terms @ program.skip[i, self._columns, 0]
+        shape = program.shape[i].repeat(len(codes), 1)
+        if active is not None:
+            lead = lead + active @ (program.w3[i] * program.mask_out[i])[:, :WIDTH]
+            if self._rung.bent:
+                shape = shape + active @ program.w4[i]
+        target = torch.nan_to_num(codes[:, int(program.node[i])])
+        mechanism = program.mechanisms[program.slots[i].node]
+        with torch.enable_grad():
+            lead.requires_grad_(), shape.requires_grad_()
+            total = mechanism.log_prob(target, Params(lead, shape)).sum()
+            found = torch.autograd.grad(total, (lead, shape))
+        return found[0], found[1]
+
+    def _add(self, weights: Weights, steps: Tensor) -> None:
+        """Put steps [M, θ] where the scores' parts stand."""
+        sizes = [len(self._columns), 1]
+        sizes += [spline.WIDTH] * self._rung.shaped + [HIDDEN] * len(self._rung.driven)
+        sizes += [HIDDEN * spline.WIDTH] * self._rung.bent
+        parts = iter(steps.split(sizes, dim=1))
+        weights["skip"][:, self._columns, 0] += next(parts)
+        weights["bias"][:, 0, LOG_SCALE] += next(parts).squeeze(1)
+        if self._rung.shaped:
+            weights["shape"][:, 0] += next(parts)
+        for k in self._rung.driven:
+            weights["w3"][:, :, k] += next(parts)
+        if self._rung.bent:
+            weights["w4"] += next(parts).reshape(weights["w4"].shape)
