@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from causal_core.queries.questions import Association, Counterfactual, Effect, Intervention
     from causal_core.scm.interventions import Scale, Shift, Stochastic
     from causal_core.scm.model import StructuralCausalModel
+    from causal_core.scm.policies import Conditional
     from causal_core.scm.training import fit
     from causal_core.tables.readers import read_table
     from causal_core.tables.table import Table
@@ -45,6 +46,7 @@ _HOME = {
     "Association": "queries.questions",
     "AssociationModel": "association.model",
     "CausalGraph": "graphs.graph",
+    "Conditional": "scm.policies",
     "Counterfactual": "queries.questions",
     "Edge": "graphs.graph",
     "Effect": "queries.questions",
@@ -66,6 +68,7 @@ __all__ = [
     "Association",
     "AssociationModel",
     "CausalGraph",
+    "Conditional",
     "Counterfactual",
     "Edge",
     "Effect",

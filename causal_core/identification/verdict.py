@@ -9,13 +9,14 @@ called unidentified here rather than answered wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import backdoor_set, frontdoor_set
 from causal_core.identification.contexts import contexts
+from causal_core.identification.steps import Reads, steps
 
 
 class Status(StrEnum):
@@ -35,38 +36,39 @@ class Verdict:
     reason: str
 
 
-def verdict(graph: CausalGraph, treatments: Iterable[str], outcome: str) -> Verdict:
-    """Whether do(treatments) on `outcome` is answered from the data under the graph."""
+def verdict(
+    graph: CausalGraph, treatments: Iterable[str], outcome: str, reads: Reads | None = None
+) -> Verdict:
+    """Whether do(treatments) on `outcome` is answered from the data under the graph.
+
+    `reads` names what the setting of a treatment reads, its own name for its natural value.
+    A policy x = g(z) is then identified where the joint of z and the outcome under do(x) is
+    (Tian 2008, dynamic plans); the steps that the simulation runs decide. Raises
+    QuestionError for a policy that no order of these steps can answer.
+    """
     projected = graph.project()
-    treated = tuple(dict.fromkeys(treatments))
-    active = [t for t in treated if outcome in projected.descendants(t) and t != outcome]
+    settings = {t: tuple((reads or {}).get(t, ())) for t in treatments}
+    active = [t for t in settings if _acts(projected, t, outcome, settings[t])]
     if not active:
-        return Verdict(Status.NO_EFFECT, _no_path(treated, outcome))
-    clash = _clash(projected, frozenset(treated), outcome)
+        return Verdict(Status.NO_EFFECT, _no_path(tuple(settings), outcome))
+    clash = _clash(projected, settings, outcome)
     if clash:
         return Verdict(Status.NOT_IDENTIFIED, _clash_reason(*clash))
-    return Verdict(Status.IDENTIFIED, _identified(projected, active, outcome))
+    return Verdict(Status.IDENTIFIED, _identified(projected, active, outcome, settings))
 
 
-def _relevant(graph: CausalGraph, treated: frozenset[str], outcome: str) -> frozenset[str]:
-    """The nodes whose equations are run to answer: ancestors of the outcome after the cut."""
-    reads, found, frontier = contexts(graph), {outcome}, [outcome]
-    while frontier:
-        node = frontier.pop()
-        context = reads[node]
-        sources = [n for n in context.acting if n not in treated] + list(context.natural)
-        for source in sources:
-            if source not in found:
-                found.add(source)
-                frontier.append(source)
-    return frozenset(found)
+def _acts(graph: CausalGraph, treatment: str, outcome: str, reads: Collection[str]) -> bool:
+    """Whether setting the treatment changes the outcome, which may be set by a policy itself."""
+    if treatment == outcome:
+        return bool(reads)
+    return outcome in graph.descendants(treatment)
 
 
-def _clash(graph: CausalGraph, treated: frozenset[str], outcome: str) -> tuple[str, str] | None:
+def _clash(graph: CausalGraph, settings: Reads, outcome: str) -> tuple[str, str] | None:
     """A treatment and the node whose equation needs it in both roles, or None."""
-    reads = contexts(graph)
-    for node in sorted(_relevant(graph, treated, outcome)):
-        for name in sorted(reads[node].clashing & treated):
+    found = contexts(graph)
+    for node in sorted({s.name for s in steps(found, settings, [outcome]) if s.natural}):
+        for name in sorted(found[node].clashing & set(settings)):
             return name, node
     return None
 
@@ -84,8 +86,8 @@ def _clash_reason(treatment: str, node: str) -> str:
     )
 
 
-def _identified(graph: CausalGraph, active: list[str], outcome: str) -> str:
-    if len(active) == 1:
+def _identified(graph: CausalGraph, active: list[str], outcome: str, settings: Reads) -> str:
+    if len(active) == 1 and all({*read} <= {target} for target, read in settings.items()):
         adjust = backdoor_set(graph, active[0], outcome)
         if adjust is not None:
             return _backdoor(adjust)

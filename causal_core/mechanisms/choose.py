@@ -56,11 +56,11 @@ def mechanism_for(variable: Variable, standard: Standard) -> AnyMechanism:
         return Binary()
     if variable.kind is Kind.CONTINUOUS:
         return Continuous(standard.centre, standard.scale)
-    floor, ceiling = _limits(variable)
+    floor, ceiling = code_limits(variable)
     return Interval(standard.centre, standard.scale, floor, ceiling)
 
 
-def _limits(variable: Variable) -> tuple[float, float]:
+def code_limits(variable: Variable) -> tuple[float, float]:
     """The least and greatest code; a count seen without negatives never becomes negative."""
     if variable.kind is Kind.INTEGER:
         return (0.0 if variable.low >= 0 else -math.inf), math.inf

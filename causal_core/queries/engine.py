@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import torch
@@ -70,10 +68,9 @@ def _variable(model: StructuralCausalModel, name: str) -> Variable:
     return model.by_name[name]
 
 
-def _rests_on(
-    model: StructuralCausalModel, do: Mapping[str, object], outcome: Variable
-) -> tuple[Status, str]:
-    found = verdict(model.graph, do, outcome.name)
+def _rests_on(model: StructuralCausalModel, do: Do, outcome: Variable) -> tuple[Status, str]:
+    reads = {name: action.reads for name, action in actions(do, model.by_name).items()}
+    found = verdict(model.graph, do, outcome.name, reads)
     return found.status, found.reason
 
 
@@ -138,9 +135,12 @@ def _imagined(
         if variable.name not in row:
             row[variable.name] = np.nan
     members = tuple(range(model.members))
-    noise, _ = model.abduct(row, seed, members)
+    noise, factual = model.abduct(row, seed, members)
     acts = actions(question.do, model.by_name)
-    world = simulate(model.exact, noise, acts, members=members, targets={outcome.name}, seed=seed)
+    targets = {outcome.name}
+    world = simulate(
+        model.exact, noise, acts, members=members, targets=targets, factual=factual, seed=seed
+    )
     codes = world[outcome.name].expand(len(members), 1, _ROW_DRAWS)
     level = chosen_level(outcome, question.level)
     means = codes.mean(2) if level is None else (codes == level).double().mean(2)

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.rng import derive_seed
+from causal_core.scm.policies import Conditional, Policy
 from causal_core.tables.schema import Value, Variable
 
 
@@ -39,17 +40,20 @@ class Stochastic:
     weights: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        weights = self.weights or (1.0,) * len(self.values)
+        object.__setattr__(self, "values", tuple(self.values))
+        weights = tuple(map(float, self.weights)) or (1.0,) * len(self.values)
         bad = len(weights) != len(self.values) or not self.values
         if bad or min(weights) < 0 or not 0 < sum(weights) < math.inf:
             raise QuestionError(
                 "A stochastic intervention needs one non-negative weight for each of its values.",
                 "Give as many weights as values, or none.",
             )
-        object.__setattr__(self, "weights", tuple(w / sum(weights) for w in weights))
+        # Weights that came back from storage already sum to one, but for rounding.
+        total = 1.0 if math.isclose(sum(weights), 1.0, rel_tol=1e-12) else sum(weights)
+        object.__setattr__(self, "weights", tuple(w / total for w in weights))
 
 
-Intervention = Value | Shift | Scale | Stochastic
+Intervention = Value | Shift | Scale | Stochastic | Conditional
 Do = Mapping[str, Intervention]
 
 
@@ -57,20 +61,34 @@ Do = Mapping[str, Intervention]
 class Action:
     """An intervention in codes, ready to run.
 
-    `hard` [1, positions, 1] sets the variable; otherwise `soft` changes its natural value.
+    `hard` [1, positions, 1] sets the variable; `policy` sets it by what it reads; otherwise
+    `soft` changes its natural value.
     """
 
     variable: Variable
     hard: Tensor | None = None
     soft: Shift | Scale | Stochastic | None = None
+    policy: Policy | None = None
 
-    def apply(self, natural: Tensor | None, like: Tensor, seed: int) -> Tensor:
-        """The variable's codes after the action; `like` [.., .., rows] gives rows and dtype."""
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What the action reads; the variable's own name means its natural value."""
+        if self.policy is not None:
+            return self.policy.reads
+        return (self.variable.name,) if isinstance(self.soft, Shift | Scale) else ()
+
+    def apply(self, read: Mapping[str, Tensor], like: Tensor, seed: int) -> Tensor:
+        """The variable's codes after the action.
+
+        `read` holds the codes of what it reads, `like` [.., .., rows] gives rows and dtype.
+        """
         if self.hard is not None:
             return self.hard.to(like.device)
+        if self.policy is not None:
+            return self.policy.codes(read, like.dtype)
         if isinstance(self.soft, Stochastic):
             return self._drawn(self.soft, like, seed)
-        assert natural is not None
+        natural = read[self.variable.name]
         moved = natural + self.soft.by if isinstance(self.soft, Shift) else natural * self.soft.by  # type: ignore[union-attr]
         return moved if self.variable.kind == "continuous" else torch.round(moved)
 
@@ -100,6 +118,8 @@ def _action(name: str, what: Intervention, variables: Mapping[str, Variable]) ->
         return Action(variable, soft=what)
     if isinstance(what, Stochastic):
         return Action(variable, soft=what)
+    if isinstance(what, Conditional):
+        return Action(variable, policy=Policy.of(what, variable, variables))
     return Action(variable, hard=torch.tensor([[[variable.code(what)]]], dtype=torch.float64))
 
 

@@ -115,8 +115,9 @@ class StructuralCausalModel:
         """
         acts = actions(do, self.by_name)
         repeated = frame if draws is None else frame.loc[frame.index.repeat(draws)]
-        noise, _ = self._abduct_codes(self._codes(repeated), seed, (0,))
-        answer = self._frame(simulate(self.exact, noise, acts, seed=seed), len(repeated))
+        noise, factual = self._abduct_codes(self._codes(repeated), seed, (0,))
+        world = simulate(self.exact, noise, acts, factual=factual, seed=seed)
+        answer = self._frame(world, len(repeated))
         answer.index = repeated.index
         if draws is not None:
             numbers = np.tile(np.arange(draws), len(frame))

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from causal_core.identification.steps import Step, check_reads, steps
 from causal_core.mechanisms.base import Params
 from causal_core.rng import derive_seed
 from causal_core.scm.equation import Equation
-from causal_core.scm.interventions import Action, Scale, Shift
+from causal_core.scm.interventions import Action
 
 if TYPE_CHECKING:
     from causal_core.scm.model import StructuralCausalModel
@@ -66,22 +67,32 @@ def simulate(
     *,
     members: Sequence[int] = (0,),
     targets: Collection[str] | None = None,
+    factual: World | None = None,
     seed: int = 0,
 ) -> World:
-    """The values of `targets` (default: all) and of what they rest on, under `do`."""
-    needed = _needed(model, do, set(model.equations if targets is None else targets))
+    """The values of `targets` (default: all) and of what they rest on, under `do`.
+
+    `factual` holds the world from which `noise` was abducted: what no action moves keeps its
+    values to the last bit, so that a policy's threshold falls where it does in the table.
+    Raises QuestionError for a policy that reads what it changes, or gives no finite number.
+    """
     world: World = {}
     natural: World = {}
-    for name, equation in model.equations.items():
-        if name not in needed:
-            continue
-        action = do.get(name)
-        if action is None or name in needed.natural:
-            natural[name] = _value(model, equation, world, natural, noise[name], members)
-        if action is None:
-            world[name] = natural[name]
+    still: set[Step] = set()
+    for step, sources in _needed(model, do, targets).items():
+        name, equation = step.name, model.equations[step.name]
+        if not step.natural and name not in do:
+            value = natural[name]
+        elif not step.natural:
+            read = {n: natural[n] if n == name else world[n] for n in do[name].reads}
+            value = do[name].apply(read, _rows_like(noise[name], equation), seed)
+        elif factual is not None and still.issuperset(sources):
+            value = factual[name]
         else:
-            world[name] = action.apply(natural.get(name), _rows_like(noise[name], equation), seed)
+            value = _value(model, equation, world, natural, noise[name], members)
+        (natural if step.natural else world)[name] = value
+        if factual is not None and bool((value == factual[name]).all()):
+            still.add(step)
     return world
 
 
@@ -89,30 +100,12 @@ def _rows_like(noise: Tensor, equation: Equation) -> Tensor:
     return noise[..., 0] if equation.mechanism.noise_dims else noise
 
 
-class _Needed(set[str]):
-    """Names that must be computed; `natural` those whose own equation must run."""
-
-    natural: set[str]
-
-
-def _needed(model: StructuralCausalModel, do: Mapping[str, Action], targets: set[str]) -> _Needed:
-    needed, needed_naturally = _Needed(targets), set[str]()
-    for name in reversed(tuple(model.equations)):
-        runs = name in needed and (name not in do or _is_relative(do[name]))
-        if not runs and name not in needed_naturally:
-            continue
-        needed_naturally.add(name)
-        context = model.contexts[name]
-        needed.add(name)
-        needed.update(context.acting)
-        needed.update(context.natural)
-        needed_naturally.update(context.natural)
-    needed.natural = needed_naturally
-    return needed
-
-
-def _is_relative(action: Action) -> bool:
-    return isinstance(action.soft, Shift | Scale)
+def _needed(
+    model: StructuralCausalModel, do: Mapping[str, Action], targets: Collection[str] | None
+) -> dict[Step, tuple[Step, ...]]:
+    reads = {name: action.reads for name, action in do.items()}
+    check_reads(model.graph, reads)
+    return steps(model.contexts, reads, model.equations if targets is None else targets)
 
 
 def _value(

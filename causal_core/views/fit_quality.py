@@ -21,16 +21,20 @@ _SHAPES = {
     "shaped noise": "a distribution of its own shape",
     "frequencies": "the share of each level",
     "linear": "a straight line",
+    "linear, shaped noise": "a straight line, and noise of its own shape",
     "polynomial": "a curve with interactions",
+    "polynomial, shaped noise": "a curve with interactions, and noise of its own shape",
+    "smooth": "a smooth curve of any form",
+    "smooth, shaped noise": "a smooth curve of any form, and noise of its own shape",
     "additive net": "a neural net for the mean",
     "location-scale net": "a neural net for the mean and the spread",
     "spline": "a neural net for the whole distribution",
     "linear probit": "a threshold that moves in a straight line",
     "polynomial probit": "a threshold that moves along a curve",
-    "probit net": "a threshold moved by a neural net",
+    "smooth probit": "a threshold that moves along a curve of any form",
     "linear softmax": "chances that move in a straight line",
     "polynomial softmax": "chances that move along a curve",
-    "softmax net": "chances moved by a neural net",
+    "smooth softmax": "chances that move along a curve of any form",
 }
 _SIMPLEST = ("normal", "frequencies", "linear", "linear probit", "linear softmax")
 

@@ -15,10 +15,9 @@ from causal_core.views.theme import digits_for, number
 
 STAGES = {
     "start": "Getting ready",
-    "ladder": "Trying every kind of equation",
-    "ensemble": "Refitting the chosen ones, for the bands",
+    "race": "Trying every kind of equation",
+    "final": "Training the promising ones on all rows",
     "association": "Learning what goes with what",
-    "association members": "Refitting that, for the bands",
 }
 _TRAIN, _HELD_OUT = 2, 3  # places in a point
 _SMALL = "font-size:0.8rem;opacity:0.75"

@@ -45,3 +45,28 @@ def test_without_bidirected_edges_a_context_is_the_parents() -> None:
     for node, read in contexts(graph).items():
         assert set(read.names) == graph.parents(node)
         assert read.natural == ()
+
+
+READING = [
+    ("dag {z->x;z->y;x->y}", {"x": {"z"}}, "y", Status.IDENTIFIED, "no unmeasured"),
+    ("dag {z;x;y;x->y;z<->y}", {"x": {"z"}}, "y", Status.IDENTIFIED, "districts"),
+    ("dag {x->y;x<->y;z->x}", {"x": {"z"}}, "y", Status.NOT_IDENTIFIED, "hidden cause"),
+    ("dag {x->m;m->y;x<->y}", {"x": {"x"}}, "y", Status.IDENTIFIED, "front door"),
+    # Reading x naturally under a set z needs z in both roles; setting x alone does not.
+    ("dag {z->x;x->y;z<->x}", {"z": {}, "x": {}}, "y", Status.IDENTIFIED, "Identified"),
+    ("dag {z->x;x->y;z<->x}", {"z": {}, "x": {"x"}}, "y", Status.NOT_IDENTIFIED, "“z”"),
+    # What is read is itself the effect of something set, with a hidden cause between the two.
+    ("dag {a->z;a<->z;x->y}", {"a": {}, "x": {"z"}}, "y", Status.NOT_IDENTIFIED, "“a”"),
+    # The outcome is set by a policy: it is what the policy reads that counts.
+    ("dag {z->y}", {"y": {"z"}}, "y", Status.IDENTIFIED, "no unmeasured"),
+    ("dag {y->x;z}", {"x": {"z"}}, "y", Status.NO_EFFECT, "No arrows lead"),
+]
+
+
+@pytest.mark.parametrize(("text", "reads", "outcome", "status", "words"), READING)
+def test_policies_rest_on_what_they_read(
+    text: str, reads: dict[str, set[str]], outcome: str, status: Status, words: str
+) -> None:
+    found = verdict(CausalGraph.parse(text), reads, outcome, reads)
+    assert found.status is status
+    assert words in found.reason
