@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.views.theme import code_span, plain
-from pages._ui import errors, explore, guards, session, widgets
+from pages._ui import errors, explore, guards, session, stage, widgets
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
@@ -25,23 +25,23 @@ def main() -> None:
     with errors.shown():
         question = explore.question(study, table, model)
         with st.spinner("Running the equations …"):
-            job = session.fitted(study)
+            job = session.shown(study)
             assert job is not None
-            answer = _answer(job.id, study.id, question)
+            answer = _answer(job.models["model"], job.models["association"], job.id, question)
         truth = explore.truth(study, question, answer)
         position = _picture(study, question, answer, truth)
+        stage.line(job)
         explore.remember(study, question, position)
         _details(study, table, question, answer, truth)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _answer(job_id: str, study_id: str, question: Sweep) -> SweepAnswer:
-    """The answer of one finished fit, from the table that it learned from."""
+def _answer(model: str, association: str, job_id: str, question: Sweep) -> SweepAnswer:
+    """The answer of one fit's models (by digest), from the table that it learned from."""
     from causal_core.queries.sweep import sweep
     from causal_core.studies import jobs
 
-    models = session.models(session.store().get(study_id))
-    assert models is not None
+    models = session.models_of(model, association)
     return sweep(*models, question, session.fitted_table(jobs.get(session.store(), job_id)))
 
 

@@ -25,8 +25,10 @@ from causal_core.scm.training import one_thread
 from causal_core.tables.table import Table
 
 EPOCHS = 12
+SKETCH_ROWS = 2000
 _RANDOM_SETS = 4
-_MASKED_ROWS = 50_000
+_MASKED_ROWS = 50_000  # up to which every question is asked of every row
+_SOME_ROWS = 16_000  # and else of so many
 _NOTHING, _ONE = 0.1, 0.5  # shares of rows given nothing, and given a single column
 
 
@@ -45,7 +47,7 @@ def fit_association(
     """
     if len(table.columns) < 2:
         raise ModelError("A single column has nothing to be seen with.", "Bring a second column.")
-    data = FitData.of(table, table.columns, members, seed)
+    data = FitData.of(table, table.columns, members, seed, None if max_epochs else SKETCH_ROWS)
     with one_thread():
         train = _Trainer(data, seed, on_progress, checkpoint)
         program = _program(data, seed, deep=max_epochs > 0)
@@ -91,7 +93,8 @@ class _Trainer:
     @property
     def _asked(self) -> float:
         """The share of the rows that can be asked every question."""
-        return min(1.0, _MASKED_ROWS / (len(self._questions) * len(self.data.everything)))
+        cells = len(self._questions) * len(self.data.everything)
+        return 1.0 if cells <= _MASKED_ROWS else _SOME_ROWS / cells
 
     def start(self, program: Program) -> None:
         """The closed-form part of every slot, fitted to all rows under masks."""

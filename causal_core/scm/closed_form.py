@@ -69,9 +69,10 @@ class _Moments:
     def add(self, terms: Tensor, target: Tensor, weights: Tensor) -> None:
         """Add rows: `terms` [rows, Q], `target` [rows], `weights` [M, rows]."""
         design = terms[:, self.columns]
-        weighted = design.T * weights.unsqueeze(1)
-        self.gram += weighted @ design
-        self.cross += weighted @ target
+        for member, weight in enumerate(weights):
+            weighted = design * weight.unsqueeze(1)
+            self.gram[member].addmm_(weighted.T, design)
+            self.cross[member].addmv_(weighted.T, target)
         self.square += weights @ target**2
         self.weight += weights.sum(1)
 

@@ -42,16 +42,26 @@ class FitData:
         return torch.cat([self.train, self.held_out])
 
     @classmethod
-    def of(cls, table: Table, names: tuple[str, ...], members: int, seed: int) -> FitData:
-        """The columns `names` of `table`; ModelError for a column that nothing can fit."""
+    def of(
+        cls,
+        table: Table,
+        names: tuple[str, ...],
+        members: int,
+        seed: int,
+        most: int | None = None,
+    ) -> FitData:
+        """The columns `names` of `table`, of at most `most` rows drawn at random.
+
+        Raises ModelError for a column that nothing can fit.
+        """
         variables = tuple(_checked(table, name) for name in names)
         codes = encode(table.frame[list(names)], variables)
         standards = {v.name: Standard.of(v, codes[:, i]) for i, v in enumerate(variables)}
-        order = generator(seed, "split").permutation(len(codes))
-        cut = min(_MOST_HELD_OUT, max(1, int(len(codes) * _HELD_OUT)))
+        order = generator(seed, "split").permutation(len(codes))[:most]
+        cut = min(_MOST_HELD_OUT, max(1, int(len(order) * _HELD_OUT)))
         train, held_out = codes[order[cut:]], codes[order[:cut]]
-        counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(codes)))
-        boosts = np.concatenate([np.ones((1, len(codes))), counts])
+        counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(order)))
+        boosts = np.concatenate([np.ones((1, len(order))), counts])
         return cls(
             variables,
             standards,

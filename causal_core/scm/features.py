@@ -23,7 +23,7 @@ Key = tuple[str, int]  # a column: the variable's name and its level, −1 for o
 _SEEN = -2  # the level that marks a column "this variable is given"
 _MOST_PRODUCTS = 240
 STEEPNESS = (0.3, 1.0, 3.0)  # of the waves, in changes per standard deviation
-WAVES = 32 * len(STEEPNESS)
+WAVES = 24 * len(STEEPNESS)
 _FARTHEST = 12.0  # standard deviations beyond which powers stop growing
 _BEYOND = 1.25  # and they go on that far past the range seen
 
@@ -127,10 +127,15 @@ def waves(features: Features, node: str, context: Sequence[str], seed: int) -> T
     return torch.cat([directions * reads, offsets])
 
 
+def squashed(x: Tensor) -> Tensor:
+    """tanh x, by the sigmoid: torch's own is six times slower on a CPU."""
+    return 2 * torch.sigmoid(2 * x) - 1
+
+
 def bends(features: Tensor, waves: Tensor) -> Tensor:
     """Features [..., columns] and waves [columns + 1, n] → [..., n]."""
     waves = waves.to(features)
-    return torch.tanh(features @ waves[:-1] + waves[-1])
+    return squashed(features @ waves[:-1] + waves[-1])
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from causal_core.mechanisms.continuous import WIDTH, Continuous
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.rng import derive_seed
-from causal_core.scm.features import WAVES, Features, Term, Terms, Wave, bends, waves
+from causal_core.scm.features import WAVES, Features, Term, Terms, Wave, bends, squashed, waves
 from causal_core.scm.ladder import Rung
 from causal_core.tables.schema import Variable
 
@@ -51,8 +51,8 @@ class _Family:
 
 def hidden(x: Tensor, w: Mapping[str, Tensor]) -> Tensor:
     """Features [..., rows, columns] → activations of the last hidden layer [..., rows, H]."""
-    x = torch.tanh(torch.matmul(x, w["w1"]) + w["b1"])
-    return torch.tanh(torch.matmul(x, w["w2"]) + w["b2"])
+    x = squashed(torch.matmul(x, w["w1"]) + w["b1"])
+    return squashed(torch.matmul(x, w["w2"]) + w["b2"])
 
 
 class Program(nn.Module):

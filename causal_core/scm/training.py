@@ -15,6 +15,7 @@ from causal_core.scm.progress import OnProgress
 from causal_core.tables.table import Table
 
 EPOCHS = 16
+SKETCH_ROWS = 5000
 
 
 def fit(
@@ -30,16 +31,16 @@ def fit(
     """Neural structural equations for the graph's measured columns.
 
     `members` is the ensemble's size; `max_epochs` bounds the training of each equation, 0
-    gives a first sketch from the closed-form rungs only; `on_progress` hears of every
-    epoch and may raise to stop the fit; `checkpoint` is a folder from which an interrupted
-    fit of the same table, graph and seed goes on, with the same final weights as if it had
-    never stopped (on a CPU).
+    gives a first sketch from the closed-form rungs and a few thousand rows; `on_progress`
+    hears of every epoch and may raise to stop the fit; `checkpoint` is a folder from which
+    an interrupted fit of the same table, graph and seed goes on, with the same final
+    weights as if it had never stopped (on a CPU).
 
     Raises GraphError or ModelError naming the column and the remedy.
     """
     check_graph(table, graph)
     reads = {name: context.names for name, context in contexts(graph.project()).items()}
-    data = FitData.of(table, tuple(reads), members, seed)
+    data = FitData.of(table, tuple(reads), members, seed, None if max_epochs else SKETCH_ROWS)
     with one_thread():
         climb = Climb(data, reads, seed, on_progress, checkpoint)
         candidates = climb.candidates(max_epochs)

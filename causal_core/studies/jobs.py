@@ -43,8 +43,9 @@ class Job:
     """One piece of work as it stands now.
 
     `progress`: stage, fraction (0..1), eta (seconds or None), curve (a list of
-    [stage, epoch, train, held_out]). `error`: (what, remedy) of a failed job. `ahead`:
-    how many queued jobs come first. `stopping`: a cancel was asked for and not yet obeyed.
+    [stage, epoch, train, held_out]), sketch (digests of a first result, or empty).
+    `error`: (what, remedy) of a failed job. `ahead`: how many queued jobs come first.
+    `stopping`: a cancel was asked for and not yet obeyed.
     `worker`: who holds it or held it last.
     """
 
@@ -62,6 +63,11 @@ class Job:
     ahead: int = 0
     stopping: bool = False
     worker: str | None = None
+
+    @property
+    def models(self) -> Mapping[str, Any]:
+        """Digests of the models that can be looked at: the result's, the sketch's, or none."""
+        return self.result or self.progress.get("sketch", {})
 
 
 def submit(

@@ -17,6 +17,7 @@ class Tracker:
     curve: list[list[Any]] = field(default_factory=list)
     stage: str = ""
     fraction: float = 0.0
+    sketch: dict[str, str] = field(default_factory=dict)  # what can be looked at already
     _first: tuple[float, float] | None = None
 
     def add(self, stage: str, fraction: float, epoch: int, train: float, held_out: float) -> None:
@@ -39,4 +40,4 @@ class Tracker:
     def to_dict(self) -> dict[str, Any]:
         """The `progress` of a job."""
         progress: dict[str, Any] = {"stage": self.stage, "fraction": self.fraction}
-        return progress | {"eta": self.eta(), "curve": list(self.curve)}
+        return progress | {"eta": self.eta(), "curve": list(self.curve), "sketch": self.sketch}

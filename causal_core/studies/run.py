@@ -56,7 +56,7 @@ class Run:
         folder = checkpoints(self.store, self.mine.job_id)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            context = Context(self.store, self.mine.spec, folder, self._report)
+            context = Context(self.store, self.mine.spec, folder, self._report, self._publish)
             result = TASKS[self.mine.kind](context)
         except Stopped:
             self._end_stopped()
@@ -95,6 +95,10 @@ class Run:
             self._unsaid = True
         if self._reason is not None:
             raise Stopped
+
+    def _publish(self, sketch: dict[str, str]) -> None:
+        with self._lock:
+            self._tracker.sketch, self._unsaid = sketch, True
 
     def _ask(self) -> None:
         overdue = time.monotonic() - self._began > limit("fit_seconds")

@@ -25,12 +25,16 @@ class Report(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """What a task may use: its spec, the store, a folder of its own that survives a kill."""
+    """What a task may use: its spec, the store, a folder of its own that survives a kill.
+
+    `publish` shows digests of a first result while the task goes on.
+    """
 
     store: Store
     spec: Mapping[str, Any]
     folder: Path
     report: Report
+    publish: Callable[[dict[str, str]], None]
 
 
 Task = Callable[[Context], Mapping[str, Any]]
@@ -38,6 +42,8 @@ Task = Callable[[Context], Mapping[str, Any]]
 
 def fit_models(context: Context) -> dict[str, Any]:
     """Fit the structural equations and the correlational net; both are kept as blobs.
+
+    A first sketch of both is published within a second or two, before anything is trained.
 
     spec: {"table": digest, "graph": json, "seed": int}. Result: {"model": digest,
     "association": digest, "report": one dict per equation}.
@@ -60,6 +66,15 @@ def fit_models(context: Context) -> dict[str, Any]:
         return hear
 
     context.report("start", 0.0)
+    columns = table.select(graph.observed)
+    sketch = fit(table, graph, seed=seed, max_epochs=0)
+    seen = fit_association(columns, seed=seed, max_epochs=0)
+    context.publish(
+        {
+            "model": store.put_blob(sketch.to_bytes()),
+            "association": store.put_blob(seen.to_bytes()),
+        }
+    )
     model = fit(
         table,
         graph,
@@ -68,7 +83,7 @@ def fit_models(context: Context) -> dict[str, Any]:
         checkpoint=context.folder / "equations",
     )
     seen = fit_association(
-        table.select(graph.observed),
+        columns,
         seed=seed,
         on_progress=listen(_EQUATIONS_SHARE, 1 - _EQUATIONS_SHARE),
         checkpoint=context.folder / "association",

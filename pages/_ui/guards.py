@@ -50,7 +50,7 @@ def need_graph() -> tuple[Study, Table, CausalGraph]:
 def need_fit() -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
     """The study, its fitted models and the table they learned from, or an empty state."""
     study, _, _ = need_graph()
-    job = session.fitted(study)
+    job = session.shown(study)
     models = session.models(study)
     if job is None or models is None:
         _instead(

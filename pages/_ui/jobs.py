@@ -39,6 +39,8 @@ def _progress(job_id: str) -> None:
         if not job.state.active:
             st.rerun()
         _bar(job)
+        if job.models and st.button("Explore the first sketch", type="primary", key="sketch"):
+            session.go("pages/explore.py")
         if st.button("Cancel", key="cancel", icon=":material/stop_circle:", disabled=job.stopping):
             jobs.cancel(session.store(), job_id)
             st.rerun(scope="fragment")

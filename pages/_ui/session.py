@@ -157,15 +157,29 @@ def fitted(study: Study) -> Job | None:
     return jobs.newest(store(), study.id, jobs.State.DONE)
 
 
+def shown(study: Study) -> Job | None:
+    """The fit to look at: the newest that finished, or the sketch of a newer question's."""
+    from causal_core.studies import jobs
+
+    finished = fitted(study)
+    if study.fit is None or (finished is not None and matches(study, finished)):
+        return finished
+    try:
+        newest = jobs.get(store(), study.fit)
+    except StudyError:
+        return finished
+    return newest if newest.models else finished
+
+
 def fitted_table(job: Job) -> Table:
     """The table that the fit learned from, which may be older than the study's."""
     return _table(job.spec["table"])
 
 
 def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | None:
-    """The fitted equations and the correlational net of the newest finished fit."""
-    job = fitted(study)
-    return _models(job.result["model"], job.result["association"]) if job and job.result else None
+    """The equations and the correlational net of the fit to look at."""
+    job = shown(study)
+    return models_of(job.models["model"], job.models["association"]) if job else None
 
 
 def matches(study: Study, job: Job) -> bool:
@@ -175,13 +189,14 @@ def matches(study: Study, job: Job) -> bool:
 
 
 def stale(study: Study) -> bool:
-    """Whether the table or the graph has changed since the newest finished fit."""
-    job = fitted(study)
+    """Whether the table or the graph has changed since the fit that is looked at."""
+    job = shown(study)
     return job is not None and not matches(study, job)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _models(model: str, association: str) -> tuple[StructuralCausalModel, AssociationModel]:
+def models_of(model: str, association: str) -> tuple[StructuralCausalModel, AssociationModel]:
+    """The models that these digests name."""
     from causal_core.association.model import AssociationModel
     from causal_core.scm.model import StructuralCausalModel
 

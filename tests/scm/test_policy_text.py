@@ -27,9 +27,9 @@ FRAGMENTS = [
     ">", ">=", "+", "-", "*", "/", "age", "x.1", "`a b`", "`", "'F'", "'", '"it''s"', "3", "0.5",
     "1e999", "1e-3", " ", "\n", "²", "é", "#", "__import__", "lambda", "\x00",
 ]  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(
-    " ".join
-))
+TEXTS = st.one_of(
+    st.text(max_size=60), st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(" ".join)
+)
 
 columns = st.text(max_size=6).map(Column)
 labels = st.text(max_size=6).map(Label)
@@ -57,9 +57,13 @@ comparisons = st.builds(
 )
 conditions = st.recursive(
     comparisons,
-    lambda of: st.builds(Not, of)
-    | st.builds(
-        Junction, st.sampled_from(["and", "or"]), st.lists(of, min_size=2, max_size=3).map(tuple)
+    lambda of: (
+        st.builds(Not, of)
+        | st.builds(
+            Junction,
+            st.sampled_from(["and", "or"]),
+            st.lists(of, min_size=2, max_size=3).map(tuple),
+        )
     ),
     max_leaves=6,
 )
@@ -145,7 +149,7 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 def test_brackets_and_blanks_that_mean_nothing_are_left_out() -> None:
-    loose = Conditional("when ((a>1)) and not (b=\"it's\")->(2*x)+1;\notherwise->same")
+    loose = Conditional('when ((a>1)) and not (b="it\'s")->(2*x)+1;\notherwise->same')
     assert str(loose) == "a > 1 and not b = 'it''s' -> 2 * x + 1; otherwise -> same"
     assert loose == Conditional(str(loose))
     assert hash(loose) == hash(Conditional(str(loose)))

@@ -17,10 +17,10 @@ from tests.scm.test_policy_text import rules
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 values = st.text(max_size=8) | st.booleans() | st.integers() | finite
-stochastic = st.lists(
-    st.tuples(values, st.floats(0, 1e6)), min_size=1, max_size=6
-).filter(lambda pairs: sum(w for _, w in pairs) > 0).map(
-    lambda pairs: Stochastic(tuple(v for v, _ in pairs), tuple(w for _, w in pairs))
+stochastic = (
+    st.lists(st.tuples(values, st.floats(0, 1e6)), min_size=1, max_size=6)
+    .filter(lambda pairs: sum(w for _, w in pairs) > 0)
+    .map(lambda pairs: Stochastic(tuple(v for v, _ in pairs), tuple(w for _, w in pairs)))
 )
 interventions = st.one_of(
     values,

@@ -92,9 +92,9 @@ def corners(drawn: str) -> list[str]:
 
 
 def test_a_learning_curve_shows_one_stage() -> None:
-    points = [["ladder", 1, 3.0, 3.1], ["ladder", 2, 2.1, 2.2], ["ensemble", 1, 9.9, 9.1]]
-    assert stages_of(points) == ("ladder", "ensemble")
-    drawn = learning_curve(points, "ladder")
+    points = [["race", 1, 3.0, 3.1], ["race", 2, 2.1, 2.2], ["final", 1, 9.9, 9.1]]
+    assert stages_of(points) == ("race", "final")
+    drawn = learning_curve(points, "race")
     learned, held_out = corners(drawn)
     assert learned == "0.00,10.00 100.00,100.00"
     assert held_out == "0.00,0.00 100.00,90.00"
@@ -103,10 +103,10 @@ def test_a_learning_curve_shows_one_stage() -> None:
 
 
 def test_a_curve_of_one_point_and_of_none_can_be_drawn() -> None:
-    assert corners(learning_curve([["ladder", 1, 3.0, 3.0]], "ladder")) == ["0.00,0.00"] * 2
-    assert learning_curve([], "ladder") == ""
+    assert corners(learning_curve([["race", 1, 3.0, 3.0]], "race")) == ["0.00,0.00"] * 2
+    assert learning_curve([], "race") == ""
 
 
-@pytest.mark.parametrize("stage", ["start", "ladder", "association members", "", "other"])
+@pytest.mark.parametrize("stage", ["start", "race", "association", "", "other"])
 def test_every_stage_has_words(stage: str) -> None:
     assert stage_words(stage)[0].isupper()
