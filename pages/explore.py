@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from causal_core.identification.verdict import Status
 from causal_core.views.theme import code_span, plain
-from pages._ui import errors, explore, guards, session, stage, widgets
+from pages._ui import errors, explore, guards, sensitivity, session, stage, widgets
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
@@ -29,8 +30,10 @@ def main() -> None:
             assert job is not None
             answer = _answer(job.models["model"], job.models["association"], job.id, question)
         truth = explore.truth(study, question, answer)
-        position = _picture(study, question, answer, truth)
         stage.line(job)
+        if answer.status == Status.NOT_IDENTIFIED and sensitivity.offered(model, question.cause):
+            sensitivity.span(model, job.models["model"], table, question)
+        position = _picture(study, question, answer, truth)
         explore.remember(study, question, position)
         _details(study, table, question, answer, truth)
 

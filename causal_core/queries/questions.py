@@ -51,7 +51,8 @@ class Counterfactual:
 class Sweep:
     """All three rungs over every value of `cause`, with `do` held on other variables.
 
-    `row` is the position of a row of the table whose counterfactual is drawn.
+    `row` is the position of a row of the table whose counterfactual is drawn. `rho`: the
+    correlation that an unmeasured cause of `cause` and of its effects is said to bring.
     """
 
     cause: str
@@ -59,6 +60,7 @@ class Sweep:
     do: Mapping[str, Value] = field(default_factory=dict)
     row: int | None = None
     level: Level | None = None
+    rho: float = 0.0
 
 
 Question = Association | Intervention | Effect | Counterfactual

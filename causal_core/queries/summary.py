@@ -49,7 +49,7 @@ def doing_values(
     """The outcome under `do`: draws [members, positions, rows], or chances of its levels
     [members, positions, rows, levels], which need no draw of the outcome's own noise."""
     equation = model.equations[outcome]
-    if not equation.variable.kind.discrete or outcome in do:
+    if not equation.variable.kind.discrete or outcome in do or outcome in model.couplings:
         world = simulate(model, noise, do, members=members, targets={outcome})
         return _draws(world[outcome], equation.variable)
     reads = set(model.contexts[outcome].names)

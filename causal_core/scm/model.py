@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,16 +12,24 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from causal_core.errors import QuestionError
+from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.contexts import Context, contexts
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
 from causal_core.scm import stored
+from causal_core.scm.coupling import STRONGEST, Coupling, coupled_effects
 from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Do, actions
 from causal_core.scm.report import NodeReport
-from causal_core.scm.simulate import World, context_params, random_noise, simulate, uniforms
+from causal_core.scm.simulate import (
+    World,
+    cause_noise,
+    context_params,
+    random_noise,
+    simulate,
+    uniforms,
+)
 from causal_core.tables.encoding import decode, encode
 from causal_core.tables.schema import Variable
 
@@ -42,6 +50,7 @@ class StructuralCausalModel:
     standards: Mapping[str, Standard]
     equations: Mapping[str, Equation]
     report: tuple[NodeReport, ...]
+    couplings: Mapping[str, Coupling] = field(default_factory=dict)
 
     @cached_property
     def contexts(self) -> dict[str, Context]:
@@ -57,9 +66,28 @@ class StructuralCausalModel:
     def exact(self) -> StructuralCausalModel:
         """The same model computing in float64."""
         equations = {name: e.to(torch.float64) for name, e in self.equations.items()}
-        return StructuralCausalModel(
-            self.graph, self.variables, self.standards, equations, self.report
-        )
+        return replace(self, equations=equations)
+
+    def coupled(self, cause: str, rho: float) -> StructuralCausalModel:
+        """The same fit, were the noises of `cause` and of its confounded effects correlated.
+
+        `rho` in (−1, 1). The fit to the data is the same for every `rho`. Raises
+        QuestionError where no unmeasured cause makes this a question, or levels no order.
+        """
+        if cause not in self.by_name:
+            raise UnknownColumn(cause, self.by_name)
+        if not abs(rho) <= STRONGEST:
+            raise QuestionError(
+                f"{rho} is no correlation that can be tried.",
+                f"Choose one between −{STRONGEST} and {STRONGEST}.",
+            )
+        effects = coupled_effects(self, cause)
+        if not effects:
+            raise QuestionError(
+                f"No effect of “{cause}” shares an unmeasured cause with it in the graph.",
+                "Draw the bidirected edge first.",
+            )
+        return replace(self, couplings={name: Coupling(cause, rho) for name in effects})
 
     @property
     def members(self) -> int:
@@ -163,6 +191,9 @@ class StructuralCausalModel:
             params = context_params(self.exact, equation, world, world, members, len(codes))
             uniform = uniforms(equation, (1, 1, len(codes)), seed)
             noise[name], world[name] = _abduct(equation, given, params, uniform)
+        for name, coupling in self.couplings.items():
+            ends = cause_noise(self.exact, coupling, world, world, members, len(codes))
+            noise[name] = coupling.noise(noise[name], *ends)
         return noise, world
 
     def _frame(self, world: Mapping[str, Tensor], rows: int) -> pd.DataFrame:

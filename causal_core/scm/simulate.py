@@ -16,6 +16,7 @@ from torch import Tensor
 from causal_core.identification.steps import Step, check_reads, steps
 from causal_core.mechanisms.base import Params
 from causal_core.rng import derive_seed
+from causal_core.scm.coupling import Coupling, interval
 from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Action
 
@@ -27,11 +28,22 @@ _OPEN = 1e-7  # uniforms stay this far from 0 and 1
 
 
 def random_noise(model: StructuralCausalModel, rows: int, seed: int) -> World:
-    """Independent base noise for every equation, [1, 1, rows] or [1, 1, rows, dims]."""
-    return {
+    """Base noise for every equation, [1, 1, rows] or [1, 1, rows, dims].
+
+    Independent but for the couplings of the model.
+    """
+    drawn = {
         name: equation.mechanism.base_noise(uniforms(equation, (1, 1, rows), seed))
         for name, equation in model.equations.items()
     }
+    return _coupled(model, drawn)
+
+
+def _coupled(model: StructuralCausalModel, noise: World) -> World:
+    for name, coupling in model.couplings.items():
+        apart = (1 - coupling.rho**2) ** 0.5
+        noise[name] = coupling.rho * noise[coupling.cause] + apart * noise[name]
+    return noise
 
 
 def uniforms(equation: Equation, shape: tuple[int, ...], seed: int) -> Tensor:
@@ -49,10 +61,11 @@ def even_noise(model: StructuralCausalModel, rows: int, seed: int) -> World:
     sobol = torch.quasirandom.SobolEngine(sum(sizes), scramble=True, seed=stream)
     drawn = sobol.draw(rows, dtype=torch.float64).clamp(_OPEN, 1 - _OPEN)
     parts = drawn.split(sizes, dim=-1)
-    return {
+    found = {
         name: _noise(equation, part)
         for (name, equation), part in zip(model.equations.items(), parts, strict=True)
     }
+    return _coupled(model, found)
 
 
 def _noise(equation: Equation, part: Tensor) -> Tensor:
@@ -79,6 +92,7 @@ def simulate(
     world: World = {}
     natural: World = {}
     still: set[Step] = set()
+    targets = None if model.couplings else targets  # a coupling reads the cause's own causes
     for step, sources in _needed(model, do, targets).items():
         name, equation = step.name, model.equations[step.name]
         if not step.natural and name not in do:
@@ -117,7 +131,25 @@ def _value(
     members: Sequence[int],
 ) -> Tensor:
     params = context_params(model, equation, world, natural, members, noise.shape[2])
+    coupling = model.couplings.get(equation.variable.name)
+    if coupling is not None:
+        shape = (model, coupling, {**world, **natural}, world, members, noise.shape[2])
+        noise = coupling.residual(noise, *cause_noise(*shape))
     return equation.mechanism.forward(noise, params)
+
+
+def cause_noise(
+    model: StructuralCausalModel,
+    coupling: Coupling,
+    natural: World,
+    world: World,
+    members: Sequence[int],
+    rows: int,
+) -> tuple[Tensor, Tensor]:
+    """Between which noises a coupling's cause has the value that it has in `world`."""
+    cause = model.equations[coupling.cause]
+    params = context_params(model, cause, world, natural, members, rows)
+    return interval(cause.mechanism, world[coupling.cause], params)
 
 
 def context_params(

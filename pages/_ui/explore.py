@@ -10,7 +10,7 @@ import streamlit as st
 
 from causal_core.tables.schema import Kind, Level, Value, Variable
 from causal_core.views.theme import plain
-from pages._ui import session
+from pages._ui import sensitivity, session
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -39,6 +39,7 @@ def remember(study: Study, question: Sweep, position: float) -> None:
         "level": level,
         "row": question.row,
         "do": dict(question.do),
+        "rho": question.rho,
         "position": position,
     }
     if looked != remembered(study):
@@ -72,7 +73,8 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
         row = _row(table, kept.get("row"), study.id)
     free = [n for n in names if n not in (cause, outcome)]
     do = _further(free, model.by_name, table, kept.get("do", {}), study.id, next(places))
-    return Sweep(cause, outcome, do, row, level)
+    rho = sensitivity.rho(study.id, model, cause, kept.get("rho", 0.0))
+    return Sweep(cause, outcome, do, row, level, rho)
 
 
 def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:
