@@ -27,7 +27,7 @@ from causal_core.scm.polish import polished
 from causal_core.scm.program import HIDDEN, LAYERS, Program, hidden
 
 Weights = dict[str, Tensor]
-_PRIOR, _LOOSE = 2.0, 1e-3  # precisions of the weights' priors around their trained values
+_LOOSE, _LEAST_PRECISION = 1e-3, 0.1  # of the weights' priors around their trained values
 _JITTER = 1e-6  # of the largest information: what float32 sums leave uncertain
 _CHUNK = 8192
 _FISHER_ROWS = 5120  # the information of more rows is these rows', scaled up
@@ -115,15 +115,27 @@ class _Scores:
         some = self._scores(torch.linspace(0, rows - 1, min(rows, _FISHER_ROWS)).long())
         information = (some.T @ some).double() * (rows / len(some))
         diagonal, size = information.diagonal(), some.shape[1]
-        diagonal.add_(self._prior(size) + _JITTER * diagonal.amax())
+        diagonal.add_(self._prior() + _JITTER * diagonal.amax())
         return information, size
 
-    def _prior(self, size: int) -> Tensor:
-        """Precisions of the weights' priors [θ]: none to speak of for a line's and a scale."""
-        keys = [self._program.term_keys[int(c)] for c in self._columns]
+    def _prior(self) -> Tensor:
+        """Precisions of the weights' priors [θ]: as the size of each block suggests.
+
+        A block of k weights w has precision k / |w|² (the evidence's, MacKay 1992); lines
+        and scales are as good as free.
+        """
+        i, program, keys = self._index, self._program, self._program.term_keys
         lines = [not isinstance(key, Wave) and len(key) < 2 for key in keys]
-        loose = torch.tensor([*lines, True] + [False] * (size - len(lines) - 1))
-        return torch.where(loose, _LOOSE, _PRIOR).double()
+        free = torch.tensor(lines)[self._columns]
+        skip = program.skip[i, self._columns, 0]
+        parts = [torch.where(free, _LOOSE, _precision(skip[~free])), torch.tensor([_LOOSE])]
+        if self._rung.shaped:
+            parts.append(_precision(program.shape[i, 0]).expand(spline.WIDTH))
+        for k in self._rung.driven:
+            parts.append(_precision(program.w3[i, :, k]).expand(HIDDEN))
+        if self._rung.bent:
+            parts.append(_precision(program.w4[i]).expand(HIDDEN * spline.WIDTH))
+        return torch.cat(parts).double()
 
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
@@ -181,3 +193,9 @@ class _Scores:
             weights["w3"][:, :, k] += next(parts)
         if self._rung.bent:
             weights["w4"] += next(parts).reshape(weights["w4"].shape)
+
+
+def _precision(block: Tensor) -> Tensor:
+    """The precision [1] that the size of a block of weights suggests."""
+    size = block.square().mean().clamp(1e-6, 1 / _LEAST_PRECISION) if block.numel() else None
+    return torch.tensor([_LOOSE]) if size is None else (1 / size).reshape(1)
