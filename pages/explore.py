@@ -33,6 +33,8 @@ def main() -> None:
         stage.line(job)
         if answer.status == Status.NOT_IDENTIFIED and sensitivity.offered(model, question.cause):
             sensitivity.span(model, job.models["model"], table, question)
+        for told in model.doubts({question.cause}, question.outcome):
+            st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         position = _picture(study, question, answer, truth)
         explore.remember(study, question, position)
         _details(study, table, question, answer, truth)

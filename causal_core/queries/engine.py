@@ -146,4 +146,6 @@ def _imagined(
     means = codes.mean(2) if level is None else (codes == level).double().mean(2)
     status, reason = _rests_on(model, question.do, outcome)
     assumed = Status.ASSUMED if status is Status.IDENTIFIED else status
-    return _answer(means[:, 0].numpy(), outcome, (assumed, f"{reason} {_IMAGINED}"))
+    doubts = model.doubts(question.do, outcome.name)
+    said = " ".join([reason, _IMAGINED, *(f"Data speak against it: {d}" for d in doubts)])
+    return _answer(means[:, 0].numpy(), outcome, (assumed, said))

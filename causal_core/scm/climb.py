@@ -18,6 +18,7 @@ from torch import Tensor
 from causal_core.errors import ModelError
 from causal_core.scm.closed_form import ClosedForm, Penalties, penalties, start
 from causal_core.scm.data import FitData
+from causal_core.scm.doubt import doubt
 from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import Rung, rungs_for
@@ -204,7 +205,8 @@ class Climb:
         place = {v.name: i for i, v in enumerate(self.data.variables)}
         rows = chosen.program.usable(self.data.held_out)[chosen.index].bool()
         context = self.data.held_out[:, [place[n] for n in self.reads[name]]][rows]
-        pit, gap = calibration(equation, context, self.data.held_out[rows, place[name]], self.seed)
+        codes = self.data.held_out[rows, place[name]]
+        pit, gap = calibration(equation, context, codes, self.seed)
         return NodeReport(
             name,
             equation.variable.kind,
@@ -216,6 +218,7 @@ class Climb:
             margin(chosen.scores, simple.scores)[1],
             pit,
             gap,
+            doubt(equation, context, codes),
         )
 
 

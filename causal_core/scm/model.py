@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -153,6 +153,17 @@ class StructuralCausalModel:
                 [repeated.index, numbers], names=[frame.index.name, "draw"]
             )
         return answer
+
+    def doubts(self, causes: Collection[str], outcome: str) -> tuple[str, ...]:
+        """What speaks against counterfactuals of `outcome` under an action on `causes`.
+
+        One sentence for each doubtful equation on a way from them.
+        """
+        below = {n for cause in causes for n in self.graph.descendants(cause)}
+        above = {outcome, *self.graph.ancestors(outcome)}
+        return tuple(
+            f"“{r.name}”: {r.doubt}." for r in self.report if r.doubt and r.name in below & above
+        )
 
     # ── storage ──────────────────────────────────────────────────────────────────
 

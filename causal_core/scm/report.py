@@ -26,7 +26,8 @@ class NodeReport:
     `held_out` and `linear`: mean log-likelihood per held-out row of the chosen rung and
     of the simplest one, in nats; `margin_se`: standard error of their difference. `pit`:
     shares of Φ(noise) in ten equal bins, all near 0.1 when the noise is calibrated;
-    `calibration`: the greatest gap between Φ(noise) and the uniform (Kolmogorov).
+    `calibration`: the greatest gap between Φ(noise) and the uniform (Kolmogorov); `doubt`:
+    what speaks against counterfactuals from this equation, or nothing.
     """
 
     name: str
@@ -39,6 +40,7 @@ class NodeReport:
     margin_se: float
     pit: tuple[float, ...]
     calibration: float
+    doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able values."""

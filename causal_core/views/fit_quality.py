@@ -57,6 +57,7 @@ class Quality:
     gain_se: float
     pit: tuple[float, ...]
     gap: float
+    doubt: str = ""
 
     @classmethod
     def of(cls, report: Mapping[str, Any]) -> Quality:
@@ -70,6 +71,7 @@ class Quality:
             gain_se=report["margin_se"],
             pit=tuple(report["pit"]),
             gap=report["calibration"],
+            doubt=report.get("doubt", ""),
         )
 
     @property
@@ -101,7 +103,10 @@ class Quality:
         return f"{_signed(self.gain)} ± {number(self.gain_se, 3)}"
 
     def noise(self) -> str:
-        """Whether its noise is spread as the equation says, allowing for chance."""
+        """Whether its noise is spread as the equation says, and what speaks against that."""
+        return f"{self._spread()}; but {self.doubt}" if self.doubt else self._spread()
+
+    def _spread(self) -> str:
         chance = 1 / math.sqrt(self.judged)
         if self.gap <= max(0.05, 1.63 * chance):
             return "calibrated"
