@@ -8,7 +8,7 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' requirements.txt)
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types layers unit browser bench clean
+.PHONY: run test lint types layers unit browser peers bench clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -30,6 +30,10 @@ unit: $(VENV)/.test-ready
 browser: $(VENV)/.test-ready chromium
 	# A page that a loaded machine kept waiting gets a second look, alone; twice is a failure.
 	$(BIN)/pytest -q tests/browser || $(BIN)/pytest -q --last-failed tests/browser
+
+peers:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install -q -r benchmarks/peers-requirements.txt
 
 bench: $(VENV)/.run-ready
 	$(BIN)/python -m benchmarks.journey

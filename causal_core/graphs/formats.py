@@ -166,7 +166,7 @@ class _Parser:
             self._next()
             while self._names_ahead():
                 self._declare(self._next())["latent"] = True
-        elif self.now.kind == "name" and self.tokens[self.at + 1].text == "=":
+        elif self.now.kind == "name" and self._sets(self.tokens[self.at + 1]):
             self.at += 2
             self._next()
         else:
@@ -274,6 +274,11 @@ class _Parser:
 
     def _is(self, *marks: str) -> bool:
         return self.now.kind == "mark" and self.now.text in marks
+
+    @staticmethod
+    def _sets(token: Token) -> bool:
+        """Whether this is the sign = and no quoted name that happens to be one."""
+        return token.kind == "mark" and token.text == "="
 
     def _names_ahead(self) -> bool:
         """Whether a name follows on the same line that is no part of another statement."""

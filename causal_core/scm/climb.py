@@ -121,17 +121,19 @@ class Climb:
         raced = self._scored(race, len(few))
         nets = {name: [c for c in found if c.slot.rung.neural] for name, found in raced.items()}
         plain = {n: [c for c in found if not c.slot.rung.neural] for n, found in raced.items()}
-        going = [
-            net
-            for name, found in nets.items()
-            for net in _promising(_finite(sketch[name] + plain[name]), found)
-        ]
+        going: list[Candidate] = []
+        for name, found in nets.items():
+            promising = _promising(_finite(sketch[name] + plain[name]), found)
+            if promising:  # the best of the others goes along: it has learned as little
+                rival = max(_finite(plain[name]), key=_mean)
+                plain[name].remove(rival)
+                going += [rival, *promising]
         for name, found in self._finished(going, epochs).items():
             plain[name] = plain[name] + found
         return plain
 
     def _finished(self, going: Sequence[Candidate], epochs: int) -> Candidates:
-        """The nets that go on, trained on all rows."""
+        """What goes on, trained on all rows."""
         final = self._made([found.slot for found in going])
         source = {found.slot: found for found in going}
         for index, slot in enumerate(final.slots):
