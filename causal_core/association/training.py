@@ -13,7 +13,7 @@ from causal_core.association.model import AssociationModel
 from causal_core.errors import ModelError
 from causal_core.rng import derive_seed
 from causal_core.scm.closed_form import ClosedForm, start
-from causal_core.scm.data import FitData
+from causal_core.scm.data import FitData, Rows
 from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, flag_products
 from causal_core.scm.ladder import conditional_rung
@@ -101,7 +101,7 @@ class _Trainer:
         codes, _, given = self.masked
         closed = ClosedForm(program, self.data.standards, codes, given=given)
         start(program, closed, codes, {})
-        polish(program, codes, given)
+        polish(program, Rows.alike(codes), given)
 
     def run(self, program: Program, epochs: int) -> None:
         """Train the hidden layers on randomly masked rows."""
@@ -109,7 +109,8 @@ class _Trainer:
 
         data, schedule = self.data, Schedule("association", epochs, 8e-3)
         tell = teller(self.on_progress, schedule, (0.0, 1.0))
-        module = Trainer(program, data.train, data.held_out, schedule, self.seed, tell, random_mask)
+        learn, judge = Rows.alike(data.train), Rows.alike(data.held_out)
+        module = Trainer(program, learn, judge, schedule, self.seed, tell, random_mask)
         run(module, self.checkpoint / "association.ckpt" if self.checkpoint else None)
 
     def equations(self, program: Program) -> dict[str, Equation]:

@@ -2,52 +2,34 @@
 
 The closed-form rungs of every node are solved at once. The others race on a few thousand
 rows; those that show a gain there are trained on all rows. Per node the simplest rung
-within two standard errors of the best held-out likelihood stays.
+within one and a half standard errors of the best held-out likelihood stays.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
-from causal_core.errors import ModelError
+from causal_core.scm.candidates import Candidate, Candidates, finite, mean, promising
 from causal_core.scm.closed_form import ClosedForm, Penalties, penalties, start
-from causal_core.scm.data import FitData
+from causal_core.scm.data import FitData, Rows
 from causal_core.scm.doubt import doubt
-from causal_core.scm.equation import Equation, extract
+from causal_core.scm.equation import Equation, extract, joined
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import Rung, rungs_for
 from causal_core.scm.polish import polish
 from causal_core.scm.program import LAYERS, Program, Slot
 from causal_core.scm.progress import OnProgress, Schedule, teller
-from causal_core.scm.refit import refit
+from causal_core.scm.refit import copies, refit
 from causal_core.scm.report import NodeReport, calibration, margin
 
 _RACE_ROWS = 4096
 _RACE_SHARE = 0.3
-
-
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """One trained slot, with the log-likelihoods of the held-out rows that it can read."""
-
-    program: Program
-    index: int
-    scores: Tensor  # [rows]
-    learned: int  # how many rows, from the first, it was trained on
-
-    @property
-    def slot(self) -> Slot:
-        """What it is an equation of."""
-        return self.program.slots[self.index]
-
-
-Candidates = dict[str, list[Candidate]]
+_MEMBERS_FROM = 0.7
 
 
 @dataclass(frozen=True)
@@ -57,34 +39,26 @@ class Climb:
     data: FitData
     reads: dict[str, tuple[str, ...]]
     seed: int
+    epochs: int
     on_progress: OnProgress | None = None
     checkpoint: Path | None = None
     _penalties: Penalties = field(default_factory=dict)
 
-    def candidates(self, epochs: int) -> Candidates:
+    def candidates(self) -> Candidates:
         """The rungs of every node, simplest first; those without epochs only, if 0."""
         sketch = self._program(lambda rung: rung.closed)
         self._start(sketch)
-        polish(sketch, self.data.train)
+        polish(sketch, self.data.learn)
         found = self._scored(sketch, len(self.data.train))
-        if epochs:
-            for name, more in self._trained(found, epochs).items():
+        if self.epochs:
+            for name, more in self._trained(found).items():
                 found[name] = self._by_rung(name, found.get(name, []) + more)
         return found
 
-    def simplest(self, candidates: list[Candidate]) -> Candidate:
-        """The simplest rung within two standard errors of the node's best."""
-        finite = _finite(candidates)
-        best = max(finite, key=_mean)
-        for found in finite:
-            gain, error = margin(best.scores, found.scores)
-            if gain <= 2 * error:
-                return found
-        return best
-
     def equations(self, chosen: dict[str, Candidate]) -> dict[str, Equation]:
         """The chosen equations on all rows, with the ensemble's members."""
-        data, found = self.data, {}
+        data, trained = self.data, self._ensembles(chosen)
+        found: dict[str, Equation] = {}
         for program in {id(c.program): c.program for c in chosen.values()}.values():
             mine = [c for c in chosen.values() if c.program is program]
             rows = data.everything, data.boosts, mine[0].learned
@@ -92,7 +66,8 @@ class Climb:
                 program, [c.index for c in mine], data.standards, rows, self._penalties
             ).items():
                 equation = extract(program, index, last, data.standards)
-                found[equation.variable.name] = equation
+                name = equation.variable.name
+                found[name] = joined(equation, trained.get(name, []))
         return {v.name: found[v.name] for v in data.variables}
 
     def report(
@@ -106,9 +81,31 @@ class Climb:
             self._node_report(candidates[name][0], chosen[name], equations[name]) for name in chosen
         )
 
+    def _ensembles(self, chosen: dict[str, Candidate]) -> dict[str, list[Equation]]:
+        """In few rows, the nets' further members, each trained on its own bootstrap rows.
+
+        One scoring step (`refit`) leaves out what the hidden layers would learn anew,
+        which is most of the uncertainty there.
+        """
+        data, boosts = self.data, self.data.boosts[1:]
+        slots = [c.slot for c in chosen.values() if c.slot.rung.neural]
+        if data.folds == 1 or not slots or not len(boosts):
+            return {}
+        program, rows = self._made(slots, len(boosts)), data.everything
+        start(program, ClosedForm(program, data.standards, rows, boosts), rows, self._penalties)
+        unseen = Rows(rows, (boosts == 0).float())
+        schedule = Schedule("members", self.epochs, 1e-2)
+        self._run(program, (Rows(rows, boosts), unseen), schedule, (_MEMBERS_FROM, 1.0))
+        found: dict[str, list[Equation]] = {}
+        for index, slot in enumerate(program.slots):
+            found.setdefault(slot.node, []).append(
+                extract(program, index, copies(program, index, 1), data.standards)
+            )
+        return found
+
     # ── the stages ───────────────────────────────────────────────────────────────
 
-    def _trained(self, sketch: Candidates, epochs: int) -> Candidates:
+    def _trained(self, sketch: Candidates) -> Candidates:
         """The other rungs: all of them race on few rows, promising nets go on with all rows."""
         race = self._program(lambda rung: not rung.closed)
         if not race.slots:
@@ -116,48 +113,60 @@ class Climb:
         for index, slot in enumerate(race.slots):
             same = (c for c in sketch[slot.node] if c.slot.rung.skip == slot.rung.skip)
             _copy(next(same), race, index)
-        few, part = self.data.train[:_RACE_ROWS], math.ceil(_RACE_SHARE * epochs)
-        self._run(race, few, Schedule("race", part, 1e-2), (0.0, _RACE_SHARE))
-        raced = self._scored(race, len(few))
+        few, part = self.data.learn.head(_RACE_ROWS), math.ceil(_RACE_SHARE * self.epochs)
+        self._run(race, (few, self.data.judge), Schedule("race", part, 1e-2), (0.0, _RACE_SHARE))
+        raced = self._scored(race, min(_RACE_ROWS, len(self.data.train)))
         nets = {name: [c for c in found if c.slot.rung.neural] for name, found in raced.items()}
         plain = {n: [c for c in found if not c.slot.rung.neural] for n, found in raced.items()}
         going: list[Candidate] = []
         for name, found in nets.items():
-            promising = _promising(_finite(sketch[name] + plain[name]), found)
-            if promising:  # the best of the others goes along: it has learned as little
-                rival = max(_finite(plain[name]), key=_mean)
+            hopeful = promising(finite(sketch[name] + plain[name]), found)
+            if hopeful:  # the best of the others goes along: it has learned as little
+                rival = max(finite(plain[name]), key=mean)
                 plain[name].remove(rival)
-                going += [rival, *promising]
-        for name, found in self._finished(going, epochs).items():
+                going += [rival, *hopeful]
+        for name, found in self._finished(going).items():
             plain[name] = plain[name] + found
         return plain
 
-    def _finished(self, going: Sequence[Candidate], epochs: int) -> Candidates:
+    def _finished(self, going: Sequence[Candidate]) -> Candidates:
         """What goes on, trained on all rows."""
-        final = self._made([found.slot for found in going])
-        source = {found.slot: found for found in going}
+        final = self._made([found.slot for found in going], self.data.folds)
+        source = {(found.slot.node, found.slot.rung): found for found in going}
         for index, slot in enumerate(final.slots):
-            _copy(source[slot], final, index)
+            _copy(source[slot.node, slot.rung], final, index)
         if going:
-            schedule = Schedule("final", epochs, 1e-2)
-            self._run(final, self.data.train, schedule, (_RACE_SHARE, 1.0))
+            schedule = Schedule("final", self.epochs, 1e-2)
+            span = (_RACE_SHARE, self._members_from)
+            self._run(final, (self.data.learn, self.data.judge), schedule, span)
         return self._scored(final, len(self.data.train))
 
     def _start(self, program: Program) -> None:
         """The closed-form part of every slot."""
-        train = ClosedForm(program, self.data.standards, self.data.train)
-        held_out = ClosedForm(program, self.data.standards, self.data.held_out)
-        self._penalties.update(penalties(program, train, held_out))
-        start(program, train, self.data.train, self._penalties)
+        data = self.data
+        learn = ClosedForm(program, data.standards, *data.learn)
+        judge = ClosedForm(program, data.standards, *data.judge)
+        self._penalties.update(penalties(program, learn, judge))
+        start(program, learn, data.learn.codes, self._penalties)
 
     def _run(
-        self, program: Program, rows: Tensor, schedule: Schedule, span: tuple[float, float]
+        self,
+        program: Program,
+        rows: tuple[Rows, Rows],
+        schedule: Schedule,
+        span: tuple[float, float],
     ) -> None:
+        """Train on the first rows, judged by the second ones."""
         from causal_core.scm.trainer import Trainer, run
 
         tell = teller(self.on_progress, schedule, span)
-        module = Trainer(program, rows, self.data.held_out, schedule, self.seed, tell)
+        module = Trainer(program, *rows, schedule, self.seed, tell)
         run(module, self.checkpoint / f"{schedule.stage}.ckpt" if self.checkpoint else None)
+
+    @property
+    def _members_from(self) -> float:
+        """The share of the fit after which the nets' members train."""
+        return 1.0 if self.data.folds == 1 else _MEMBERS_FROM
 
     # ── programs ─────────────────────────────────────────────────────────────────
 
@@ -172,9 +181,11 @@ class Climb:
             for rung in self._rungs(v.name)
             if wanted(rung)
         ]
-        return self._made(slots)
+        return self._made(slots, self.data.folds)
 
-    def _made(self, slots: Sequence[Slot]) -> Program:
+    def _made(self, slots: Sequence[Slot], replicas: int) -> Program:
+        """A program of so many replicas of these slots."""
+        slots = [replace(slot, replica=r) for slot in slots for r in range(replicas)]
         variables = {v.name: v for v in self.data.variables}
         terms: dict[tuple[tuple[str, int], ...], None] = {}
         keys = Features(self.data.variables, self.data.standards).keys
@@ -187,14 +198,18 @@ class Climb:
     @torch.no_grad()
     def _scored(self, program: Program, learned: int) -> Candidates:
         """The slots of a program by node, simplest rung first, on the held-out rows."""
-        held_out = self.data.held_out
         if not program.slots:
             return {}
-        scores, usable = program.log_prob(held_out), program.usable(held_out).bool()
-        found: Candidates = {}
+        judge = self.data.judge
+        scores, judged = program.log_prob(judge.codes), program.weighed(judge).bool()
+        slots: dict[tuple[str, Rung], list[int]] = {}
         for index, slot in enumerate(program.slots):
-            candidate = Candidate(program, index, scores[index][usable[index]], learned)
-            found.setdefault(slot.node, []).append(candidate)
+            slots.setdefault((slot.node, slot.rung), []).append(index)
+        found: Candidates = {}
+        for (name, _), places in slots.items():
+            mine = torch.where(judged[places], scores[places], 0.0).sum(0)[judged[places].any(0)]
+            places.sort(key=lambda index: program.slots[index].replica)
+            found.setdefault(name, []).append(Candidate(program, tuple(places), mine, learned))
         return {name: self._by_rung(name, mine) for name, mine in found.items()}
 
     def _by_rung(self, name: str, candidates: list[Candidate]) -> list[Candidate]:
@@ -215,8 +230,8 @@ class Climb:
             self.reads[name],
             equation.rung,
             int(chosen.program.usable(self.data.everything)[chosen.index].sum()),
-            _mean(chosen),
-            _mean(simple),
+            mean(chosen),
+            mean(simple),
             margin(chosen.scores, simple.scores)[1],
             pit,
             gap,
@@ -224,49 +239,10 @@ class Climb:
         )
 
 
-def _mean(candidate: Candidate) -> float:
-    return float(candidate.scores.mean())
-
-
-def _finite(candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates that say something of every held-out row; ModelError when none does."""
-    node = candidates[0].slot.node
-    if not len(candidates[0].scores):
-        raise ModelError(
-            f"No held-out row has “{node}” and all that it depends on filled in.",
-            "Fill in missing cells, or leave out the column that is mostly missing.",
-        )
-    finite = [c for c in candidates if bool(torch.isfinite(c.scores).all())]
-    if not finite:
-        raise ModelError(
-            f"No equation for “{node}” could be fitted.",
-            "Look at its values on the data page: are there extreme ones, or a wrong kind?",
-        )
-    return finite
-
-
-def _promising(simple: list[Candidate], nets: list[Candidate]) -> list[Candidate]:
-    """The best net and the simplest one not clearly worse, where anything beats polynomials."""
-    nets = [c for c in nets if bool(torch.isfinite(c.scores).all())]
-    if not nets:
-        return []
-    known = max((c for c in simple if c.slot.rung.skip != "smooth"), key=_mean)
-    rich = max(simple + nets, key=_mean)
-    gain, _ = margin(rich.scores, known.scores)
-    if gain <= 0.0:
-        return []
-    best = max(nets, key=_mean)
-    for net in nets:
-        behind, error = margin(best.scores, net.scores)
-        if behind <= 2 * error:
-            return [best] if net is best else [net, best]
-    return [best]
-
-
 @torch.no_grad()
 def _copy(source: Candidate, target: Program, index: int) -> None:
     """Start the slot `index` of `target` from a trained one."""
-    before, at = source.program, source.index
+    before, at = source.program, source.indices[target.slots[index].replica]
     place = {key: i for i, key in enumerate(before.term_keys)}
     known = [(i, place[key]) for i, key in enumerate(target.term_keys) if key in place]
     into, out = [i for i, _ in known], [j for _, j in known]

@@ -165,22 +165,28 @@ def _columns(program: Program) -> Iterator[tuple[str, Tensor]]:
             yield node, program.mask_skip[mine].amax((0, 2)).nonzero().squeeze(-1)
 
 
-def penalties(program: Program, train: ClosedForm, held_out: ClosedForm) -> Penalties:
-    """For each node and kind of terms, the penalty with the least held-out error."""
+def penalties(program: Program, learn: ClosedForm, judge: ClosedForm) -> Penalties:
+    """For each node and kind of terms, the penalty with the least held-out error.
+
+    Each member of `learn` is judged on the rows that the same member of `judge` weighs.
+    """
     found: Penalties = {}
     for index, slot in enumerate(program.slots):
         key = (slot.node, slot.rung.skip)
-        if slot.rung.skip == "linear" or key in found or slot.node not in train._moments:
+        if slot.rung.skip == "linear" or key in found or slot.node not in learn._moments:
             continue
         tried = _POLYNOMIAL if slot.rung.skip == "polynomial" else _SMOOTH
-        errors = {p: float(held_out.error(index, train.solve(index, p)[1])[0]) for p in tried}
+        errors = {p: float(judge.error(index, learn.solve(index, p)[1]).sum()) for p in tried}
         found[key] = min(errors, key=lambda p: errors[p])
     return found
 
 
 @torch.no_grad()
 def start(program: Program, closed: ClosedForm, codes: Tensor, chosen: Penalties) -> None:
-    """Put the ridge fits (or the levels' frequencies) into the weights of every slot."""
+    """Put the ridge fits (or the levels' frequencies) into the weights of every slot.
+
+    Member r of `closed` is the fit of the slots of replica r.
+    """
     for index, slot in enumerate(program.slots):
         kind = program.variables[int(program.node[index])].kind
         if kind is Kind.CATEGORICAL:
@@ -189,9 +195,9 @@ def start(program: Program, closed: ClosedForm, codes: Tensor, chosen: Penalties
         penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
         columns, found, spread = closed.solve(index, penalty)
         factor = _PROBIT if kind is Kind.BINARY else 1.0
-        program.skip[index, columns, 0] = factor * found[0].float()
+        program.skip[index, columns, 0] = factor * found[slot.replica].float()
         if kind is not Kind.BINARY:
-            program.bias[index, 0, LOG_SCALE] = unbounded(float(spread[0]))
+            program.bias[index, 0, LOG_SCALE] = unbounded(float(spread[slot.replica]))
 
 
 def _start_levels(program: Program, index: int, codes: Tensor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,6 +21,26 @@ from causal_core.tables.table import Table
 _HELD_OUT = 0.2
 _MOST_HELD_OUT = 20_000
 _LEAST_ROWS = 20
+_FOLDS, _FEW = 5, 2500  # so many rows, and fewer, are all judged in turn
+
+
+class Rows(NamedTuple):
+    """Codes [rows, variables], and what each row counts for each replica [replicas, rows].
+
+    Replicas of an equation learn from other rows: those of other folds, or drawn anew.
+    """
+
+    codes: Tensor
+    weights: Tensor
+
+    @classmethod
+    def alike(cls, codes: Tensor) -> Rows:
+        """Rows that count alike for the only replica."""
+        return cls(codes, torch.ones(1, len(codes)))
+
+    def head(self, most: int) -> Rows:
+        """The first `most` rows."""
+        return Rows(self.codes[:most], self.weights[:, :most])
 
 
 @dataclass(frozen=True)
@@ -40,6 +61,35 @@ class FitData:
     def everything(self) -> Tensor:
         """All rows, the training ones first."""
         return torch.cat([self.train, self.held_out])
+
+    @property
+    def folds(self) -> int:
+        """How often each equation is fitted, to judge it on more rows than one part."""
+        return _FOLDS if len(self.train) + len(self.held_out) <= _FEW else 1
+
+    @property
+    def learn(self) -> Rows:
+        """The rows to learn from; in few rows all of them, by turns."""
+        if self.folds == 1:
+            return Rows.alike(self.train)
+        return Rows(self.everything, 1.0 - self._dealt)
+
+    @property
+    def judge(self) -> Rows:
+        """The rows that equations are judged on."""
+        if self.folds == 1:
+            return Rows.alike(self.held_out)
+        return Rows(self.everything, self._dealt)
+
+    @property
+    def _dealt(self) -> Tensor:
+        """Ones where a row is in a fold [folds, rows].
+
+        Fold 0 is the held-out part, so that its equations are those of a single split.
+        """
+        dealt = 1 + torch.arange(len(self.train)) % (self.folds - 1)
+        fold = torch.cat([dealt, torch.zeros(len(self.held_out), dtype=torch.long)])
+        return torch.nn.functional.one_hot(fold, self.folds).T.float()
 
     @classmethod
     def of(

@@ -15,8 +15,6 @@ from causal_core.scm.features import WAVES, Features, Key, Term, Terms, Wave, be
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
 
-_SHARED = (*LAYERS, "waves")
-
 
 @dataclass(frozen=True, eq=False)
 class Equation:
@@ -25,7 +23,8 @@ class Equation:
     `weights` holds `skip` [members, terms, lifted], `bias` [members, 1, width] and, where
     the rung has them, `shape`, `w3` and `w4` as in `Program`; and what all members share,
     the hidden layers `w1`, `b1`, `w2`, `b2` [1, ...] and `waves`. Member 0 is the fit to
-    all rows; the others are bootstrap refits that give the bands.
+    all rows; the others are bootstrap refits that give the bands. Nets trained on few rows
+    have hidden layers for each member too.
     """
 
     variable: Variable
@@ -63,7 +62,7 @@ class Equation:
         """Context codes [members or 1, rows, context] → their parameters for each member."""
         chosen = list(members)
         weights = {
-            name: value if name in _SHARED else value[chosen]
+            name: value if name == "waves" or len(value) == 1 else value[chosen]
             for name, value in self.weights.items()
         }
         x = self._features(codes)  # type: ignore[attr-defined]
@@ -112,6 +111,17 @@ class Equation:
             weights,
             bool(described["flags"]),
         )
+
+
+def joined(first: Equation, others: Sequence[Equation]) -> Equation:
+    """Member 0 of `first` and of each of `others`, equations of the same kind."""
+    if not others:
+        return first
+    weights = {
+        name: torch.cat([e.weights[name][:1] for e in (first, *others)]) if name != "waves" else w
+        for name, w in first.weights.items()
+    }
+    return replace(first, weights=weights)
 
 
 def extract(

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from causal_core.mechanisms.nominal import Nominal
+from causal_core.scm.data import Rows
 from causal_core.scm.features import STEEPNESS, Term, Wave
 from causal_core.scm.program import Program
 
@@ -28,16 +29,16 @@ _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
 
 @torch.no_grad()
-def polish(program: Program, codes: Tensor, given: Tensor | None = None) -> None:
+def polish(program: Program, rows: Rows, given: Tensor | None = None) -> None:
     """Fit `skip` of the program's binary and categorical slots in place.
 
-    `codes` [rows, variables]; `given` replaces what the equations read. Without hidden
-    layers only: those are trained first.
+    `given` replaces what the equations read. Without hidden layers only: those are
+    trained first.
     """
-    ones = torch.ones(1, len(codes))
     for index, slot in enumerate(program.slots):
         if program.is_discrete(slot.node):
-            refit = polished(program, index, codes, ones, given)
+            mine = rows.weights[slot.replica].unsqueeze(0)
+            refit = polished(program, index, rows.codes, mine, given)
             program.skip[index] = refit["skip"][0]
 
 

@@ -22,6 +22,7 @@ from causal_core.mechanisms.continuous import WIDTH, Continuous
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.rng import derive_seed
+from causal_core.scm.data import Rows
 from causal_core.scm.features import WAVES, Features, Term, Terms, Wave, bends, squashed, waves
 from causal_core.scm.ladder import Rung
 from causal_core.tables.schema import Variable
@@ -33,11 +34,12 @@ LAYERS = ("w1", "b1", "w2", "b2")
 
 @dataclass(frozen=True)
 class Slot:
-    """One equation in training."""
+    """One equation in training; `replica` says what the rows count for it (`Rows`)."""
 
     node: str
     context: tuple[str, ...]
     rung: Rung
+    replica: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Program(nn.Module):
     """
 
     node: Tensor
+    replica: Tensor
     reads: Tensor
     mask_in: Tensor
     mask_out: Tensor
@@ -141,6 +144,7 @@ class Program(nn.Module):
         driven = [_marks(slot.rung.driven, self.width) for slot in self.slots[:n]]
         self._buffer("mask_out", torch.tensor(driven).reshape(n, 1, self.width))
         self._buffer("node", torch.tensor([self._place[slot.node] for slot in self.slots]))
+        self._buffer("replica", torch.tensor([slot.replica for slot in self.slots]))
         given = [[float(v.name in read) for v in self.variables] for read in reads]
         self._buffer("reads", torch.tensor(given))
 
@@ -228,8 +232,12 @@ class Program(nn.Module):
         ]
         return torch.cat(parts)
 
+    def weighed(self, rows: Rows) -> Tensor:
+        """What each row counts for each slot [slots, rows]; nothing where it has gaps."""
+        return self.usable(rows.codes) * rows.weights[self.replica]
+
     def usable(self, codes: Tensor) -> Tensor:
-        """Which rows teach which slot [slots, rows]: target and context are all seen."""
+        """Of which rows each slot's target and context are all seen [slots, rows]."""
         missing = (~torch.isfinite(codes)).to(self.reads)
         if self.features.flags:
             return (missing.T[self.node] == 0).to(self.reads)

@@ -53,7 +53,7 @@ def refit(
         closed = ClosedForm(program, standards, codes, boosts, given)
     found: dict[int, Weights] = {}
     for index in slots:
-        weights = _copies(program, index, len(boosts))
+        weights = copies(program, index, len(boosts))
         slot = program.slots[index]
         if program.is_discrete(slot.node):
             weights |= polished(program, index, codes, boosts, given)
@@ -76,7 +76,8 @@ def _ridged(program: Program, index: int) -> bool:
     return few and not program.is_discrete(slot.node)
 
 
-def _copies(program: Program, index: int, members: int) -> Weights:
+def copies(program: Program, index: int, members: int) -> Weights:
+    """The last layers of a slot as they are, for each member: name → [M, ...]."""
     here: Weights = {}
     for name in _LAST:
         value = getattr(program, name).detach()

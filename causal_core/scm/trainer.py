@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from causal_core.rng import derive_seed
 from causal_core.scm.checkpoint import DurableCheckpoints
+from causal_core.scm.data import Rows
 from causal_core.scm.program import Program
 from causal_core.scm.progress import Schedule
 
@@ -58,21 +59,22 @@ class RowStream(IterableDataset[Tensor]):
 class Trainer(pl.LightningModule):
     """Trains every slot of a program at once and keeps each slot's best epoch.
 
-    `codes` [rows, variables]; `mask` hides inputs (the correlational net) given codes and
-    a generator.
+    `mask` hides inputs (the correlational net) given codes and a generator.
     """
 
     best: Tensor
     codes: Tensor
+    weights: Tensor
     held_out: Tensor
+    held_out_weights: Tensor
     base: Tensor
     held_out_base: Tensor
 
     def __init__(
         self,
         program: Program,
-        codes: Tensor,
-        held_out: Tensor,
+        learn: Rows,
+        judge: Rows,
         schedule: Schedule,
         seed: int,
         on_epoch: Callable[[int, float, float], None],
@@ -81,13 +83,16 @@ class Trainer(pl.LightningModule):
         super().__init__()
         self.automatic_optimization = False
         self.program, self.schedule, self.seed = program, schedule, seed
+        codes = learn.codes
         self.stream = RowStream(len(codes), seed, _BATCH if mask is None else 2 * _BATCH)
         self._on_epoch, self._mask = on_epoch, mask
         self._total, self._seen = 0.0, 0
-        repeats = 1 if mask is None else max(1, _MOST_HELD_OUT // len(held_out))
-        held_out = held_out[:_MOST_HELD_OUT].repeat(repeats, 1)
-        self._gaps = bool(torch.isnan(codes).any())
-        known = {"codes": codes, "held_out": held_out}
+        repeats = 1 if mask is None else max(1, _MOST_HELD_OUT // len(judge.codes))
+        judge = judge.head(_MOST_HELD_OUT)
+        held_out, theirs = judge.codes.repeat(repeats, 1), judge.weights.repeat(1, repeats)
+        self._uneven = bool(torch.isnan(codes).any() or (learn.weights != 1).any())
+        known = {"codes": codes, "weights": learn.weights}
+        known |= {"held_out": held_out, "held_out_weights": theirs}
         if mask is None:  # the closed-form part stays as it is: it is computed once
             program.skip.requires_grad_(False)
             known |= {"base": program.base(codes), "held_out_base": program.base(held_out)}
@@ -135,9 +140,9 @@ class Trainer(pl.LightningModule):
             loss = -self.program.log_prob(codes, base=self.base[:, rows])
         else:
             loss = -self.program.log_prob(codes, self._given(codes, step))
-        if self._gaps:
-            usable = self.program.usable(codes)
-            per_slot = (loss * usable).sum(1) / usable.sum(1).clamp_min(1.0)
+        if self._uneven:
+            counts = self.program.weighed(Rows(codes, self.weights[:, rows]))
+            per_slot = (loss * counts).sum(1) / counts.sum(1).clamp_min(1.0)
         else:
             per_slot = loss.mean(1)
         self._total += float(per_slot.detach().mean())
@@ -174,9 +179,9 @@ class Trainer(pl.LightningModule):
         else:
             stream = torch.Generator().manual_seed(self.seed)
             scores = self.program.log_prob(codes, self._mask(codes, stream))
-        usable = self.program.usable(codes)
-        loss = -(scores * usable).sum(1)
-        mean = loss / usable.sum(1).clamp_min(1.0)
+        counts = self.program.weighed(Rows(codes, self.held_out_weights))
+        loss = -(scores * counts).sum(1)
+        mean = loss / counts.sum(1).clamp_min(1.0)
         return torch.where(torch.isfinite(mean), mean, torch.full_like(mean, math.inf))
 
     @torch.no_grad()

@@ -8,6 +8,7 @@ import torch
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.contexts import contexts
+from causal_core.scm.candidates import simplest
 from causal_core.scm.climb import Climb
 from causal_core.scm.data import FitData, check_graph
 from causal_core.scm.model import StructuralCausalModel
@@ -42,9 +43,9 @@ def fit(
     reads = {name: context.names for name, context in contexts(graph.project()).items()}
     data = FitData.of(table, tuple(reads), members, seed, None if max_epochs else SKETCH_ROWS)
     with one_thread():
-        climb = Climb(data, reads, seed, on_progress, checkpoint)
-        candidates = climb.candidates(max_epochs)
-        chosen = {name: climb.simplest(found) for name, found in candidates.items()}
+        climb = Climb(data, reads, seed, max_epochs, on_progress, checkpoint)
+        candidates = climb.candidates()
+        chosen = {name: simplest(found) for name, found in candidates.items()}
         equations = climb.equations(chosen)
         report = climb.report(candidates, chosen, equations)
     return StructuralCausalModel(graph, data.variables, data.standards, equations, report)

@@ -17,6 +17,7 @@ STAGES = {
     "start": "Getting ready",
     "race": "Trying every kind of equation",
     "final": "Training the promising ones on all rows",
+    "members": "Training them on bootstrapped rows, for the bands",
     "association": "Learning what goes with what",
 }
 _TRAIN, _HELD_OUT = 2, 3  # places in a point
