@@ -9,8 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from causal_core.mechanisms import spline
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
+from causal_core.mechanisms.nominal import Nominal
 from causal_core.scm.features import WAVES, Features, Key, Term, Terms, Wave, bends
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
@@ -81,6 +83,24 @@ class Equation:
         return Params(lead, shape)
 
     # ── to and from what is stored ───────────────────────────────────────────────
+
+    def check(self) -> None:
+        """ValueError where weights are no numbers or of sizes that no row can pass through."""
+        for name, value in self.weights.items():
+            if not value.is_floating_point() or not bool(torch.isfinite(value).all()):
+                raise ValueError(f"“{name}” of “{self.variable.name}” holds what is no number")
+            if name != "waves" and len(value) not in (1, self.members):
+                raise ValueError(f"“{name}” of “{self.variable.name}” has other members")
+        row = torch.zeros(1, 2, len(self.context), dtype=self.dtype)
+        lead, shape = self.params(row, range(self.members))
+        sizes = [lead.shape[-1] == self.mechanism.width, lead.shape[0] == self.members]
+        lifted = self.mechanism.width if isinstance(self.mechanism, Nominal) else 1
+        sizes.append(self.weights["skip"].shape[-1] == lifted)
+        if "w3" in self.weights:
+            sizes.append(self.weights["w3"].shape[-1] == self.mechanism.width)
+        sizes.append(shape is None or shape.shape[-1] == spline.WIDTH)
+        if not all(sizes):
+            raise ValueError(f"the weights of “{self.variable.name}” have another size")
 
     def described(self) -> dict[str, Any]:
         """All but the weights, as JSON-able values."""

@@ -183,8 +183,14 @@ class StructuralCausalModel:
     def load(cls, path: str | os.PathLike[str]) -> StructuralCausalModel:
         """The model that `save` wrote; ModelError where there is none."""
         variables, standards, equations, more = stored.read(path, _KIND)
-        report = tuple(NodeReport.from_dict(r) for r in more["report"])
-        return cls(CausalGraph.from_json(more["graph"]), variables, standards, equations, report)
+        with stored.believed(path):
+            report = tuple(NodeReport.from_dict(r) for r in more["report"])
+            graph = CausalGraph.from_json(more["graph"])
+            model = cls(graph, variables, standards, equations, report)
+            for name, context in model.contexts.items():
+                if tuple(v.name for v in equations[name].context) != context.names:
+                    raise ValueError(f"the equation of “{name}” does not read what the graph says")
+        return model
 
     # ── inside ───────────────────────────────────────────────────────────────────
 

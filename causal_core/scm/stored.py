@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,21 @@ from safetensors.torch import save
 from torch import Tensor
 
 from causal_core.durable import write_durably
-from causal_core.errors import ModelError
+from causal_core.errors import ModelError, RungsError
 from causal_core.mechanisms.choose import Standard
 from causal_core.scm.equation import Equation
 from causal_core.tables.schema import Kind, Variable
 
-_FORMAT = 1
+_FORMAT = 2
+_DISBELIEVED = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    RungsError,
+    TypeError,
+    ValueError,
+)
 
 
 def to_bytes(
@@ -66,10 +77,35 @@ def read(
     """
     header, tensors = _open(path)
     if header.get("kind") != kind or header.get("format") != _FORMAT:
-        raise ModelError(f"“{path}” does not hold a {kind}.", "Choose a file that Rungs has saved.")
+        raise ModelError(
+            f"“{path}” does not hold a {kind} of this version of Rungs.",
+            "Choose a file that this version has saved, or fit the equations again.",
+        )
+    with believed(path):
+        return *_restored(header, tensors), header
+
+
+@contextmanager
+def believed(path: str | os.PathLike[str]) -> Iterator[None]:
+    """ModelError for whatever goes wrong in taking a file at its word."""
+    try:
+        yield
+    except _DISBELIEVED as e:
+        raise ModelError(
+            f"“{path}” says things of its equations that cannot be true ({e}).",
+            "The file was changed or damaged: take another copy, or fit the equations again.",
+        ) from e
+
+
+def _restored(
+    header: Mapping[str, Any], tensors: Mapping[str, Tensor]
+) -> tuple[tuple[Variable, ...], dict[str, Standard], dict[str, Equation]]:
     variables = tuple(_variable(stored) for stored in header["variables"])
     known = {v.name: v for v in variables}
     standards = {name: Standard(**stored) for name, stored in header["standards"].items()}
+    for name, standard in standards.items():
+        if not all(map(math.isfinite, asdict(standard).values())) or standard.scale <= 0:
+            raise ValueError(f"the scale of “{name}” is not a positive number")
     equations = {}
     for index, described in enumerate(header["equations"]):
         weights = {
@@ -77,8 +113,12 @@ def read(
             for name, value in tensors.items()
             if name.partition(".")[0] == str(index)
         }
-        equations[described["variable"]] = Equation.restored(described, known, standards, weights)
-    return variables, standards, equations, header
+        equation = Equation.restored(described, known, standards, weights)
+        equation.check()
+        equations[described["variable"]] = equation
+    if equations.keys() != known.keys():
+        raise ValueError("not every variable has its equation")
+    return variables, standards, equations
 
 
 def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, Tensor]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors import safe_open
+from safetensors.torch import save
 
 from causal_core.errors import ModelError, QuestionError, UnknownColumn, UnknownLevel
 from causal_core.scm.interventions import Scale, Shift, Stochastic
@@ -101,6 +104,52 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "other"
     path.write_bytes(content)
     with pytest.raises(ModelError, match="not a model"):
+        StructuralCausalModel.load(path)
+
+
+def _tampered(model: StructuralCausalModel, path: Path, change: str, share: float) -> None:
+    """A stored model with one tensor or one word of its header changed."""
+    model.save(path)
+    with safe_open(path, framework="pt") as file:
+        header = json.loads(file.metadata()["rungs"])
+        tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+    name = sorted(tensors)[int(share * len(tensors))]
+    described = header["equations"][int(share * len(header["equations"]))]
+    if change == "gone":
+        del tensors[name]
+    elif change == "nan":
+        tensors[name].reshape(-1)[0] = float("nan")
+    elif change == "smaller":
+        tensors[name] = tensors[name][..., :-1].contiguous()
+    elif change == "scale":
+        header["standards"][described["variable"]]["scale"] = 0.0
+    elif change == "context":
+        described["context"] = described["context"][:-1] if described["context"] else ["nobody"]
+    elif change == "variable":
+        header["variables"].pop(int(share * len(header["variables"])))
+    elif change == "version":
+        header["format"] = 1
+    elif change == "cycle":
+        header["graph"] = {"nodes": []}
+    path.write_bytes(save(tensors, metadata={"rungs": json.dumps(header)}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    change=st.sampled_from(
+        ["gone", "nan", "smaller", "scale", "context", "variable", "version", "cycle"]
+    ),
+    share=st.floats(0, 0.999),
+)
+def test_a_tampered_model_is_refused(
+    model: StructuralCausalModel,
+    tmp_path_factory: pytest.TempPathFactory,
+    change: str,
+    share: float,
+) -> None:
+    path = tmp_path_factory.mktemp("tampered") / "model"
+    _tampered(model, path, change, share)
+    with pytest.raises(ModelError):
         StructuralCausalModel.load(path)
 
 
