@@ -11,7 +11,8 @@ from causal_core.errors import ModelError
 from causal_core.scm.program import Program, Slot
 from causal_core.scm.report import margin
 
-_STANDARD_ERRORS = 1.5  # two would miss bends in 500 rows, one takes nets on straight lines
+_SURE = 2.0  # standard errors that a richer rung must gain
+_SURE_OF_FEW = 1.5  # where rows are few: two miss bends in 500, one takes nets on straight lines
 _MOST_PER_ROW = 3.0  # nats: a few far rows do not decide
 
 
@@ -57,7 +58,7 @@ def _clearly(best: Candidate, other: Candidate) -> bool:
     """Whether the held-out rows say that `best` is better."""
     ahead = (best.scores - other.scores).clamp(-_MOST_PER_ROW, _MOST_PER_ROW)
     gain, error = margin(ahead, torch.zeros_like(ahead))
-    return gain > _STANDARD_ERRORS * error
+    return gain > (_SURE if len(best.indices) == 1 else _SURE_OF_FEW) * error
 
 
 def finite(candidates: list[Candidate]) -> list[Candidate]:

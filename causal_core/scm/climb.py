@@ -2,7 +2,7 @@
 
 The closed-form rungs of every node are solved at once. The others race on a few thousand
 rows; those that show a gain there are trained on all rows. Per node the simplest rung
-within one and a half standard errors of the best held-out likelihood stays.
+that the best held-out likelihood is not clearly better than stays.
 """
 
 from __future__ import annotations
