@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 
 from causal_core.identification.verdict import Status
 from causal_core.views.theme import code_span, plain
-from pages._ui import errors, explore, guards, sensitivity, session, stage, widgets
+from pages._ui import conventions, errors, explore, guards, sensitivity, session, stage, widgets
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
@@ -33,6 +34,10 @@ def main() -> None:
         stage.line(job)
         if answer.status == Status.NOT_IDENTIFIED and sensitivity.offered(model, question.cause):
             sensitivity.span(model, job.models["model"], table, question)
+        if question.orders:
+            free = replace(question, orders={})
+            models = job.models["model"], job.models["association"]
+            conventions.difference(answer, _answer(*models, job.id, free))
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         position = _picture(study, question, answer, truth)
@@ -95,8 +100,8 @@ def _assumptions(answer: SweepAnswer) -> str:
         "Seeing": "read off the rows as they are by a net that knows no graph; it never says "
         f"what happens to {outcome} when {cause} is changed.",
         "Doing": f"{plain(answer.evidence)} No unmeasured cause beyond the graph's `<->` edges.",
-        "Imagining": "assumes besides that every equation is monotone in its noise (Gumbel noise "
-        "for categorical variables). No data can test this.",
+        "Imagining": "assumes besides that every equation is monotone in its noise. Levels without "
+        "an order have Gumbel noise, a convention. No data can test this.",
         "Intervals": "90 %, from refits to bootstrap samples of the rows; they do not cover a "
         "wrong graph.",
         "Support": "where hardly any row is near the slider, the picture turns grey: the model "

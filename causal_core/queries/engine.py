@@ -89,6 +89,8 @@ def _doing(
     acts = actions(do, model.by_name)
     point = _mean(model, outcome, acts, level, (0,), _DRAWS, seed)
     others = tuple(range(1, model.members))
+    if not others:
+        return point
     few = _mean(model, outcome, acts, level, others, _MEMBER_DRAWS, seed)
     return np.concatenate([point, few])
 

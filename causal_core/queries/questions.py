@@ -53,6 +53,8 @@ class Sweep:
 
     `row` is the position of a row of the table whose counterfactual is drawn. `rho`: the
     correlation that an unmeasured cause of `cause` and of its effects is said to bring.
+    `orders`: categorical variables' levels, from least to greatest, where they are said to
+    have an order (`StructuralCausalModel.ranked`).
     """
 
     cause: str
@@ -61,6 +63,7 @@ class Sweep:
     row: int | None = None
     level: Level | None = None
     rho: float = 0.0
+    orders: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
 
 
 Question = Association | Intervention | Effect | Counterfactual

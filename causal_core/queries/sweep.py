@@ -47,6 +47,7 @@ def sweep(
 
     Raises UnknownColumn, UnknownLevel or QuestionError for a question that does not fit.
     """
+    model = model.ranked(question.orders)
     if question.rho:
         model = model.coupled(question.cause, question.rho)
     return _Sweep(model, seen, question, table, seed).answer()

@@ -25,6 +25,7 @@ from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.choose import AnyMechanism
 from causal_core.mechanisms.interval import Interval, truncated_normal
+from causal_core.mechanisms.ranked import Ranked
 
 if TYPE_CHECKING:
     from causal_core.scm.model import StructuralCausalModel
@@ -71,7 +72,7 @@ class Coupling:
 
 def interval(mechanism: AnyMechanism, codes: Tensor, params: Params) -> tuple[Tensor, Tensor]:
     """The least and greatest noise that gives `codes`; one and the same where it is unique."""
-    if isinstance(mechanism, Interval | Binary):
+    if isinstance(mechanism, Interval | Binary | Ranked):
         return mechanism.bounds(codes, params)
     point = mechanism.abduct(codes, params, codes)
     return point, point

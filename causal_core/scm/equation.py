@@ -13,6 +13,7 @@ from causal_core.mechanisms import spline
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.nominal import Nominal
+from causal_core.mechanisms.ranked import Ranked
 from causal_core.scm.features import WAVES, Features, Key, Term, Terms, Wave, bends
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
@@ -26,7 +27,8 @@ class Equation:
     the rung has them, `shape`, `w3` and `w4` as in `Program`; and what all members share,
     the hidden layers `w1`, `b1`, `w2`, `b2` [1, ...] and `waves`. Member 0 is the fit to
     all rows; the others are bootstrap refits that give the bands. Nets trained on few rows
-    have hidden layers for each member too.
+    have hidden layers for each member too. `order`: the codes of levels that one noise
+    moves through, from least to greatest; empty where none is said to.
     """
 
     variable: Variable
@@ -36,6 +38,7 @@ class Equation:
     products: tuple[tuple[Key, ...], ...]
     weights: Mapping[str, Tensor]
     flags: bool = False
+    order: tuple[int, ...] = ()
     mechanism: AnyMechanism = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +46,10 @@ class Equation:
         object.__setattr__(self, "_features", features)
         object.__setattr__(self, "_terms", Terms.over(features, self.products))
         standard = self.standards.get(self.variable.name, Standard())
-        object.__setattr__(self, "mechanism", mechanism_for(self.variable, standard))
+        mechanism = mechanism_for(self.variable, standard)
+        if self.order:
+            mechanism = Ranked(len(self.variable.levels), self.order)
+        object.__setattr__(self, "mechanism", mechanism)
 
     @property
     def members(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,7 +31,7 @@ from causal_core.scm.simulate import (
     uniforms,
 )
 from causal_core.tables.encoding import decode, encode
-from causal_core.tables.schema import Variable
+from causal_core.tables.schema import Kind, Level, Variable
 
 _KIND = "structural causal model"
 
@@ -88,6 +88,29 @@ class StructuralCausalModel:
                 "Draw the bidirected edge first.",
             )
         return replace(self, couplings={name: Coupling(cause, rho) for name in effects})
+
+    def ranked(self, orders: Mapping[str, Sequence[Level]]) -> StructuralCausalModel:
+        """The same fit, were the levels of these variables moved through in these orders.
+
+        `orders` maps categorical variables to all their levels, from least to greatest.
+        Seeing and doing stay; counterfactuals follow one monotone noise instead of Gumbel
+        noise (`mechanisms.ranked`). Raises UnknownColumn, UnknownLevel or QuestionError.
+        """
+        equations = dict(self.equations)
+        for name, levels in orders.items():
+            if name not in self.by_name:
+                raise UnknownColumn(name, self.by_name)
+            variable = self.by_name[name]
+            codes = tuple(int(variable.code(level)) for level in levels)
+            if variable.kind is not Kind.CATEGORICAL or sorted(codes) != [
+                *range(len(variable.levels))
+            ]:
+                raise QuestionError(
+                    f"That is no order of the levels of “{name}”.",
+                    "Name each level of a categorical column once, from least to greatest.",
+                )
+            equations[name] = replace(equations[name], order=codes)
+        return replace(self, equations=equations)
 
     @property
     def members(self) -> int:

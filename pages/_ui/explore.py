@@ -10,7 +10,7 @@ import streamlit as st
 
 from causal_core.tables.schema import Kind, Level, Value, Variable
 from causal_core.views.theme import plain
-from pages._ui import sensitivity, session
+from pages._ui import conventions, sensitivity, session
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -40,6 +40,7 @@ def remember(study: Study, question: Sweep, position: float) -> None:
         "row": question.row,
         "do": dict(question.do),
         "rho": question.rho,
+        "orders": {name: [str(x) for x in order] for name, order in question.orders.items()},
         "position": position,
     }
     if looked != remembered(study):
@@ -74,7 +75,8 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
     free = [n for n in names if n not in (cause, outcome)]
     do = _further(free, model.by_name, table, kept.get("do", {}), study.id, next(places))
     rho = sensitivity.rho(study.id, model, cause, kept.get("rho", 0.0))
-    return Sweep(cause, outcome, do, row, level, rho)
+    orders = conventions.orders(study.id, model, cause, outcome, kept.get("orders", {}))
+    return Sweep(cause, outcome, do, row, level, rho, orders)
 
 
 def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:

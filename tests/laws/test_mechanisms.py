@@ -18,6 +18,7 @@ from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.continuous import Continuous
 from causal_core.mechanisms.interval import Interval, log_interval, truncated_normal
 from causal_core.mechanisms.nominal import Nominal
+from causal_core.mechanisms.ranked import Ranked
 
 ROWS = 64
 MECHANISMS: dict[str, Mechanism] = {
@@ -28,6 +29,7 @@ MECHANISMS: dict[str, Mechanism] = {
     "binary": Binary(),
     "nominal 3": Nominal(3),
     "nominal 7": Nominal(7),
+    "ranked": Ranked(4, (2, 0, 3, 1)),
 }
 every_mechanism = pytest.mark.parametrize("name", MECHANISMS)
 every_dtype = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -123,7 +125,7 @@ def test_the_density_is_the_slope_of_the_noise(seed: int, rows: int, shape: str)
     torch.testing.assert_close(mechanism.log_prob(codes, params), expected, rtol=1e-8, atol=1e-8)
 
 
-LEVELS = {"ordinal": 5, "binary": 2, "nominal 3": 3, "nominal 7": 7, "count": 3000}
+LEVELS = {"ordinal": 5, "binary": 2, "ranked": 4, "nominal 3": 3, "nominal 7": 7, "count": 3000}
 
 
 @pytest.mark.parametrize("name", LEVELS)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
+from causal_core.errors import QuestionError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.queries.engine import answer
 from causal_core.queries.questions import Intervention
@@ -62,3 +63,22 @@ def test_interventional_shares_are_the_known_ones(model: StructuralCausalModel, 
     truth = (low + high) / 2
     found = [answer(model, Intervention("y", {"x": x}, level=level)).value for level in _LEVELS]
     assert found == pytest.approx(list(truth), abs=0.02)
+
+
+def test_an_order_changes_what_is_imagined_and_nothing_else(model: StructuralCausalModel) -> None:
+    order = ("b", "a", "c")
+    ranked = model.ranked({"y": order})
+    for x in (0, 1):
+        asked = Intervention("y", {"x": x}, level="c")
+        assert answer(ranked, asked).value == pytest.approx(answer(model, asked).value, abs=1e-6)
+    row = pd.DataFrame({"z": [0], "x": [0], "y": ["a"]})
+    drawn = ranked.counterfactual(row, {"x": 1}, draws=_DRAWS)["y"]
+    codes = [_LEVELS.index(level) for level in order]
+    shares = [np.exp(s := _scores(model, 0, x)) / np.exp(s).sum() for x in (0, 1)]
+    before, after = (np.concatenate([[0], s[codes].cumsum()]) for s in shares)
+    overlap = np.minimum(after[1:], before[2]) - np.maximum(after[:-1], before[1])
+    exact = overlap.clip(0) / (before[2] - before[1])  # “a” is second in the order
+    found = [float((drawn == level).mean()) for level in order]
+    assert found == pytest.approx(list(exact), abs=4 * 0.5 / _DRAWS**0.5)
+    with pytest.raises(QuestionError, match="order"):
+        model.ranked({"y": ("a", "b")})
