@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 FIT_SECONDS = 240
 
@@ -53,18 +53,25 @@ def visit(page: Page, title: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick `option` in the select box called `label`; a redraw may close the list meanwhile."""
-    settled(page)
+    """Pick `option` in the select box called `label`."""
     box = page.get_by_role("combobox", name=label, exact=True)
+    pick(page, box, option)
+    expect(box).to_have_value(option)
+    settled(page)
+
+
+def pick(page: Page, box: Locator, option: str) -> None:
+    """Pick `option` in a box; a redraw may close the list meanwhile."""
+    settled(page)
     wanted = page.get_by_role("option", name=option, exact=True)
     for _ in range(4):
-        box.click()
+        if not wanted.is_visible():
+            box.click()
         try:
             wanted.click(timeout=5_000)
             break
         except TimeoutError:
             box.press("Escape")
-    expect(box).to_have_value(option)
     settled(page)
 
 
