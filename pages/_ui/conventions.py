@@ -54,8 +54,9 @@ def difference(ordered: SweepAnswer, free: SweepAnswer) -> None:
 
     apart = imagined_apart(ordered, free)
     who = "this row" if ordered.row is not None else "everyone"
-    least = 0.01 if ordered.outcome.kind.discrete else 0.0
-    moved = number(apart, digits_for(max(apart, least)))
+    moved = number(apart, digits_for(apart))
+    if ordered.outcome.kind.discrete:
+        moved = f"{100 * apart:.0f} percentage points"
     st.caption(
         f":material/swap_vert: The order moves what is imagined for {who} by up to {moved} "
         f"against no order; no data can tell which is right. Seeing and doing stay."
