@@ -144,7 +144,7 @@ class Stopped(Exception):
     """Stands for a kill: it leaves the fit from inside."""
 
 
-@pytest.mark.parametrize(("stage", "epoch"), [("race", 3), ("final", 1)])
+@pytest.mark.parametrize(("stage", "epoch"), [("race", 3), ("final", 1), ("members", 4)])
 def test_a_stopped_fit_goes_on_to_the_same_weights(tmp_path: Path, stage: str, epoch: int) -> None:
     table, graph = Table.from_frame(mixed(400)), CausalGraph.parse(MIXED)
     whole = fit(table, graph, members=2, max_epochs=12)
