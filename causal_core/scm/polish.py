@@ -57,7 +57,7 @@ def polished(
     columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
     mechanism = program.mechanisms[slot.node]
     lifts, hidden = program.lifts(slot.node), slot.rung.neural
-    design, start = program.terms(features)[:, columns], program.skip[index][columns, :lifts]
+    design, start = program.some_terms(features, columns), program.skip[index][columns, :lifts]
     prior = torch.tensor([_pull(program.term_keys[int(c)]) for c in columns]).double()
     if hidden:
         design = torch.cat([design, program.activations(features)[index]], dim=1)

@@ -179,6 +179,13 @@ class Program(nn.Module):
         """Features [rows, columns] → the closed-form terms [rows, Q]."""
         return torch.cat([self.products(features), bends(features, self.waves)], dim=-1)
 
+    def some_terms(self, features: Tensor, columns: Tensor) -> Tensor:
+        """The closed-form terms at the places `columns`, in rising order [rows, columns]."""
+        first = len(self.products.keys)
+        bent = columns[columns >= first] - first
+        plain = self.products(features)[:, columns[columns < first]]
+        return torch.cat([plain, bends(features, self.waves[:, bent])], dim=-1)
+
     def activations(self, features: Tensor) -> Tensor:
         """Features [rows, columns] → the last hidden layer of the neural slots [N, rows, H]."""
         weights = {name: getattr(self, name) for name in LAYERS}

@@ -30,6 +30,7 @@ Weights = dict[str, Tensor]
 _LOOSE, _LEAST_PRECISION = 1e-3, 0.1  # of the weights' priors around their trained values
 _JITTER = 1e-6  # of the largest information: what float32 sums leave uncertain
 _CHUNK = 8192
+_MOST_RIDGED = 50_000  # rows; with more, one step is as good as every member's own ridge
 _FISHER_ROWS = 5120  # the information of more rows is these rows', scaled up
 _LAST = ("skip", "bias", "shape", "w3", "w4")
 
@@ -49,15 +50,16 @@ def refit(
     """
     codes, boosts, learned = rows
     closed = None
-    if any(_ridged(program, index) for index in slots):
+    ridged = [len(codes) <= _MOST_RIDGED and _ridged(program, index) for index in slots]
+    if any(ridged):
         closed = ClosedForm(program, standards, codes, boosts, given)
     found: dict[int, Weights] = {}
-    for index in slots:
+    for index, exact in zip(slots, ridged, strict=True):
         weights = copies(program, index, len(boosts))
         slot = program.slots[index]
         if program.is_discrete(slot.node):
             weights |= polished(program, index, codes, boosts, given)
-        elif closed is not None and _ridged(program, index):
+        elif closed is not None and exact:
             penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
             columns, coefficients, spread = closed.solve(index, penalty)
             weights["skip"][:, columns, 0] = coefficients.float()
@@ -141,7 +143,7 @@ class _Scores:
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
         features = self._program.features(self._given[part])
-        terms = self._program.terms(features)[:, self._columns]
+        terms = self._program.some_terms(features, self._columns)
         active = self._active(features)
         lead, shape = self._gradients(self._codes[part], terms, active)
         parts = [lead[:, LOCATION, None] * terms, lead[:, LOG_SCALE, None]]
