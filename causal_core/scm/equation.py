@@ -90,6 +90,11 @@ class Equation:
 
     # ── to and from what is stored ───────────────────────────────────────────────
 
+    @property
+    def _levelled(self) -> bool:
+        """Whether the terms drive a score for each level, and not one location."""
+        return isinstance(self.mechanism, Nominal)
+
     def check(self) -> None:
         """ValueError where weights are no numbers or of sizes that no row can pass through."""
         for name, value in self.weights.items():
@@ -100,10 +105,9 @@ class Equation:
         row = torch.zeros(1, 2, len(self.context), dtype=self.dtype)
         lead, shape = self.params(row, range(self.members))
         sizes = [lead.shape[-1] == self.mechanism.width, lead.shape[0] == self.members]
-        lifted = self.mechanism.width if isinstance(self.mechanism, Nominal) else 1
-        sizes.append(self.weights["skip"].shape[-1] == lifted)
-        if "w3" in self.weights:
-            sizes.append(self.weights["w3"].shape[-1] == self.mechanism.width)
+        width = self.mechanism.width
+        ends = {"bias": width, "w3": width, "skip": width if self._levelled else 1}
+        sizes += [w.shape[-1] == ends[n] for n, w in self.weights.items() if n in ends]
         sizes.append(shape is None or shape.shape[-1] == spline.WIDTH)
         if not all(sizes):
             raise ValueError(f"the weights of “{self.variable.name}” have another size")
@@ -116,6 +120,7 @@ class Equation:
             "rung": self.rung,
             "products": [[list(key) for key in term] for term in self.products],
             "flags": self.flags,
+            "weights": sorted(self.weights),
         }
 
     @classmethod
@@ -127,6 +132,8 @@ class Equation:
         weights: Mapping[str, Tensor],
     ) -> Equation:
         """The equation that `described` and `weights` tell of."""
+        if sorted(weights) != described["weights"]:
+            raise ValueError(f"weights of “{described['variable']}” are missing")
         terms = [tuple((k[0], int(k[1])) for k in term) for term in described["products"]]
         return cls(
             variables[described["variable"]],

@@ -134,7 +134,7 @@ def _tampered(model: StructuralCausalModel, path: Path, change: str, share: floa
     path.write_bytes(save(tensors, metadata={"rungs": json.dumps(header)}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     change=st.sampled_from(
         ["gone", "nan", "smaller", "scale", "context", "variable", "version", "cycle"]
