@@ -105,7 +105,7 @@ class Trainer(pl.LightningModule):
     # ── what Lightning asks ──────────────────────────────────────────────────────
 
     def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
-        optimizer = torch.optim.Adam(self._learned(), lr=self.schedule.rate)
+        optimizer = torch.optim.Adam(self._learned(), lr=self.schedule.rate, fused=True)
         steps = self.schedule.epochs * STEPS
         cosine = torch.optim.lr_scheduler.CosineAnnealingLR(
             optimizer, max(1, steps), eta_min=self.schedule.least_rate
