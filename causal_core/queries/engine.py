@@ -76,9 +76,9 @@ def _rests_on(model: StructuralCausalModel, do: Do, outcome: Variable) -> tuple[
 
 def _answer(means: np.ndarray, outcome: Variable, rests: tuple[Status, str]) -> Answer:
     """From means [members], member 0 the point estimate."""
-    half = float(half_width(means[1:]))
-    unit = "probability" if outcome.kind.discrete else outcome.unit
     value = float(means[0])
+    half = float(half_width(means[1:], value))
+    unit = "probability" if outcome.kind.discrete else outcome.unit
     return Answer(value, (value - half, value + half), *rests, unit)
 
 

@@ -219,7 +219,7 @@ class _Sweep:
         rows = np.full(1 if unique else _ROW_DRAWS, row)
         values = self._imagined(rows, (0, *self._members))
         means = self._means(values)
-        half = half_width(means[1:])
+        half = half_width(means[1:], means[0])
         density = values[0].mean(axis=1) if self.outcome.kind.discrete else None
         return RowCurve(
             float(self._columns[self.outcome.name][row]),

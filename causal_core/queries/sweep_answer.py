@@ -14,13 +14,17 @@ CONFIDENCE = 0.90
 OUTSIDE = 0.05  # support below this counts as outside the data
 
 
-def half_width(members: np.ndarray) -> np.ndarray:
-    """Half the 90 % interval from bootstrap members [members, ...]: Student's t on their spread."""
+def half_width(members: np.ndarray, value: np.ndarray | float) -> np.ndarray:
+    """Half the 90 % interval around `value` [...] from bootstrap members [members, ...].
+
+    Student's t on their root mean square distance from it: members whose rungs say
+    something else widen the interval on both sides.
+    """
     count = len(members)
     if count < 2:
         return np.full(members.shape[1:], np.nan)
-    quantile = float(t.ppf(0.5 + CONFIDENCE / 2, count - 1))
-    return np.asarray(quantile * members.std(axis=0, ddof=1))
+    quantile = float(t.ppf(0.5 + CONFIDENCE / 2, count))
+    return np.asarray(quantile * np.sqrt(((members - value) ** 2).mean(axis=0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +46,13 @@ class Curve:
     @classmethod
     def of(cls, density: np.ndarray, mean: np.ndarray, members: np.ndarray) -> Curve:
         """A curve whose interval comes from its members."""
-        half = half_width(members)
+        half = half_width(members, mean)
         return cls(density.astype(np.float32), mean, mean - half, mean + half, members)
 
     def contrast(self, at: int, reference: int) -> tuple[float, float, float]:
         """(value, low, high) of mean[at] − mean[reference], members paired."""
         value = float(self.mean[at] - self.mean[reference])
-        half = float(half_width(self.members[:, at] - self.members[:, reference]))
+        half = float(half_width(self.members[:, at] - self.members[:, reference], value))
         return value, value - half, value + half
 
 

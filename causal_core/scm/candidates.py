@@ -49,6 +49,19 @@ def simplest(candidates: list[Candidate]) -> Candidate:
     return best
 
 
+def votes(candidates: list[Candidate], boosts: Tensor) -> list[Candidate]:
+    """For each member, the rung that the rows favour as it weighs them; boosts [members, rows].
+
+    The shares of the votes are the weights of pseudo-Bayesian model averaging with the
+    Bayesian bootstrap (Yao, Vehtari, Simpson & Gelman 2018, section 3.4): the ensemble is as
+    unsure of the rung as the rows are.
+    """
+    usable = finite(candidates)
+    scores = torch.stack([c.scores for c in usable])
+    ahead = (scores - scores[0]).clamp(-_MOST_PER_ROW, _MOST_PER_ROW)
+    return [usable[i] for i in (boosts @ ahead.T).argmax(1).tolist()]
+
+
 def mean(candidate: Candidate) -> float:
     """Mean log-likelihood of the held-out rows."""
     return float(candidate.scores.mean())

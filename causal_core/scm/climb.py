@@ -14,13 +14,14 @@ from pathlib import Path
 
 import torch
 
-from causal_core.scm.candidates import Candidate, Candidates, finite, mean, promising
+from causal_core.scm.candidates import Candidate, Candidates, finite, mean, promising, votes
 from causal_core.scm.closed_form import ClosedForm, Penalties, penalties, start
 from causal_core.scm.data import FitData, Rows
 from causal_core.scm.doubt import doubt
-from causal_core.scm.equation import Equation, extract, joined
+from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import Rung, rungs_for
+from causal_core.scm.mixture import mixed
 from causal_core.scm.polish import polish
 from causal_core.scm.program import LAYERS, Program, Slot
 from causal_core.scm.progress import OnProgress, Schedule, teller
@@ -55,20 +56,21 @@ class Climb:
                 found[name] = self._by_rung(name, found.get(name, []) + more)
         return found
 
-    def equations(self, chosen: dict[str, Candidate]) -> dict[str, Equation]:
+    def equations(
+        self, candidates: Candidates, chosen: dict[str, Candidate]
+    ) -> dict[str, Equation]:
         """The chosen equations on all rows, with the ensemble's members."""
-        data, trained = self.data, self._ensembles(chosen)
-        found: dict[str, Equation] = {}
-        for program in {id(c.program): c.program for c in chosen.values()}.values():
-            mine = [c for c in chosen.values() if c.program is program]
-            rows = data.everything, data.boosts, mine[0].learned
-            for index, last in refit(
-                program, [c.index for c in mine], data.standards, rows, self._penalties
-            ).items():
-                equation = extract(program, index, last, data.standards)
-                name = equation.variable.name
-                found[name] = joined(equation, trained.get(name, []))
-        return {v.name: found[v.name] for v in data.variables}
+        picks = {name: self._picks(candidates[name], found) for name, found in chosen.items()}
+        trained, refitted = self._trained_members(picks), self._refitted(picks)
+        return {
+            v.name: mixed(
+                [
+                    (trained[v.name, m], 0) if (v.name, m) in trained else (refitted[pick], m)
+                    for m, pick in enumerate(picks[v.name])
+                ]
+            )
+            for v in self.data.variables
+        }
 
     def report(
         self,
@@ -81,27 +83,57 @@ class Climb:
             self._node_report(candidates[name][0], chosen[name], equations[name]) for name in chosen
         )
 
-    def _ensembles(self, chosen: dict[str, Candidate]) -> dict[str, list[Equation]]:
-        """In few rows, the nets' further members, each trained on its own bootstrap rows.
+    # ── the ensemble ─────────────────────────────────────────────────────────────
+
+    def _picks(self, found: list[Candidate], chosen: Candidate) -> list[Candidate]:
+        """Each member's rung: the chosen one, but in few rows the others vote."""
+        others = self.data.boosts[1:]
+        if self.data.folds == 1:
+            return [chosen] * len(self.data.boosts)
+        usable = chosen.program.usable(self.data.everything)[chosen.index].bool()
+        return [chosen, *votes(found, others[:, usable])]
+
+    def _refitted(self, picks: dict[str, list[Candidate]]) -> dict[Candidate, Equation]:
+        """The picked equations on all rows, with every member by `refit`."""
+        data = self.data
+        wanted = {c: c.program for mine in picks.values() for c in dict.fromkeys(mine)}
+        found: dict[Candidate, Equation] = {}
+        for program in dict.fromkeys(wanted.values()):
+            mine = {c.index: c for c, home in wanted.items() if home is program}
+            rows = data.everything, data.boosts, next(iter(mine.values())).learned
+            moved = refit(program, list(mine), data.standards, rows, self._penalties)
+            for index, last in moved.items():
+                found[mine[index]] = extract(program, index, last, data.standards)
+        return found
+
+    def _trained_members(
+        self, picks: dict[str, list[Candidate]]
+    ) -> dict[tuple[str, int], Equation]:
+        """In few rows, the nets among the further members, trained on their bootstrap rows.
 
         One scoring step (`refit`) leaves out what the hidden layers would learn anew,
         which is most of the uncertainty there.
         """
-        data, boosts = self.data, self.data.boosts[1:]
-        slots = [c.slot for c in chosen.values() if c.slot.rung.neural]
-        if data.folds == 1 or not slots or not len(boosts):
+        data, boosts = self.data, self.data.boosts
+        slots = [
+            replace(pick.slot, replica=member)
+            for mine in picks.values()
+            for member, pick in enumerate(mine)
+            if member and pick.slot.rung.neural
+        ]
+        if data.folds == 1 or not slots:
             return {}
-        program, rows = self._made(slots, len(boosts)), data.everything
+        program, rows = self._made(slots), data.everything
         start(program, ClosedForm(program, data.standards, rows, boosts), rows, self._penalties)
         unseen = Rows(rows, (boosts == 0).float())
         schedule = Schedule("members", self.epochs, 1e-2)
         self._run(program, (Rows(rows, boosts), unseen), schedule, (_MEMBERS_FROM, 1.0))
-        found: dict[str, list[Equation]] = {}
-        for index, slot in enumerate(program.slots):
-            found.setdefault(slot.node, []).append(
-                extract(program, index, copies(program, index, 1), data.standards)
+        return {
+            (slot.node, slot.replica): extract(
+                program, index, copies(program, index, 1), data.standards
             )
-        return found
+            for index, slot in enumerate(program.slots)
+        }
 
     # ── the stages ───────────────────────────────────────────────────────────────
 
@@ -131,7 +163,7 @@ class Climb:
 
     def _finished(self, going: Sequence[Candidate]) -> Candidates:
         """What goes on, trained on all rows."""
-        final = self._made([found.slot for found in going], self.data.folds)
+        final = self._made(self._dealt([found.slot for found in going]))
         source = {(found.slot.node, found.slot.rung): found for found in going}
         for index, slot in enumerate(final.slots):
             _copy(source[slot.node, slot.rung], final, index)
@@ -181,11 +213,13 @@ class Climb:
             for rung in self._rungs(v.name)
             if wanted(rung)
         ]
-        return self._made(slots, self.data.folds)
+        return self._made(self._dealt(slots))
 
-    def _made(self, slots: Sequence[Slot], replicas: int) -> Program:
-        """A program of so many replicas of these slots."""
-        slots = [replace(slot, replica=r) for slot in slots for r in range(replicas)]
+    def _dealt(self, slots: Sequence[Slot]) -> list[Slot]:
+        """These slots for each fold."""
+        return [replace(slot, replica=r) for slot in slots for r in range(self.data.folds)]
+
+    def _made(self, slots: Sequence[Slot]) -> Program:
         variables = {v.name: v for v in self.data.variables}
         terms: dict[tuple[tuple[str, int], ...], None] = {}
         keys = Features(self.data.variables, self.data.standards).keys

@@ -146,17 +146,6 @@ class Equation:
         )
 
 
-def joined(first: Equation, others: Sequence[Equation]) -> Equation:
-    """Member 0 of `first` and of each of `others`, equations of the same kind."""
-    if not others:
-        return first
-    weights = {
-        name: torch.cat([e.weights[name][:1] for e in (first, *others)]) if name != "waves" else w
-        for name, w in first.weights.items()
-    }
-    return replace(first, weights=weights)
-
-
 def extract(
     program: Program,
     index: int,

@@ -46,7 +46,7 @@ def fit(
         climb = Climb(data, reads, seed, max_epochs, on_progress, checkpoint)
         candidates = climb.candidates()
         chosen = {name: simplest(found) for name, found in candidates.items()}
-        equations = climb.equations(chosen)
+        equations = climb.equations(candidates, chosen)
         report = climb.report(candidates, chosen, equations)
     return StructuralCausalModel(graph, data.variables, data.standards, equations, report)
 
