@@ -96,7 +96,7 @@ def promising(simple: list[Candidate], nets: list[Candidate]) -> list[Candidate]
     nets = [c for c in nets if bool(torch.isfinite(c.scores).all())]
     if not nets:
         return []
-    known = max((c for c in simple if c.slot.rung.skip != "smooth"), key=mean)
+    known = max((c for c in simple if c.slot.rung.skip not in ("curves", "smooth")), key=mean)
     rich = max(simple + nets, key=mean)
     gain, _ = margin(rich.scores, known.scores)
     if gain <= 0.0:

@@ -20,7 +20,7 @@ from causal_core.scm.data import FitData, Rows
 from causal_core.scm.doubt import doubt
 from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
-from causal_core.scm.ladder import Rung, rungs_for
+from causal_core.scm.ladder import CROSSED, Rung, rungs_for
 from causal_core.scm.mixture import mixed
 from causal_core.scm.polish import polish
 from causal_core.scm.program import LAYERS, Program, Slot
@@ -224,7 +224,7 @@ class Climb:
         terms: dict[tuple[tuple[str, int], ...], None] = {}
         keys = Features(self.data.variables, self.data.standards).keys
         for slot in slots:
-            if slot.rung.skip != "linear":
+            if slot.rung.skip in CROSSED:
                 mine = [key for key in keys if key[0] in slot.context]
                 terms |= dict.fromkeys(products(mine, variables))
         return Program(slots, self.data.variables, self.data.standards, list(terms), self.seed)

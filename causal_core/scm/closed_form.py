@@ -36,12 +36,13 @@ Penalties = dict[tuple[str, str], Penalty]
 MIDDLING = Penalty()
 _NONE = 1e9  # so penalised, products are not used
 _POLYNOMIAL = [Penalty(p) for p in (1e-2, 1.0, 1e2)]
-_SMOOTH = [
-    Penalty(products, waves, power)
-    for products in (0.03, _NONE)
+_CURVES = [
+    Penalty(_NONE, waves, power)
     for power in (0.0, 2.0, 4.0)
     for waves in (0.01, 0.1, 1.0, 10.0, 100.0)
 ]
+_SMOOTH = [Penalty(products, p.waves, p.power) for products in (0.03, _NONE) for p in _CURVES]
+_TRIED = {"polynomial": _POLYNOMIAL, "curves": _CURVES, "smooth": _SMOOTH}
 _LINEAR_PENALTY = 1e-4
 _PROBIT = 2.5  # a probit's slope over that of a line through the same two levels, near ½
 _LEAST_SPREAD = 1e-3
@@ -175,7 +176,7 @@ def penalties(program: Program, learn: ClosedForm, judge: ClosedForm) -> Penalti
         key = (slot.node, slot.rung.skip)
         if slot.rung.skip == "linear" or key in found or slot.node not in learn._moments:
             continue
-        tried = _POLYNOMIAL if slot.rung.skip == "polynomial" else _SMOOTH
+        tried = _TRIED[slot.rung.skip]
         errors = {p: float(judge.error(index, learn.solve(index, p)[1]).sum()) for p in tried}
         found[key] = min(errors, key=lambda p: errors[p])
     return found

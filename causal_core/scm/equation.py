@@ -14,7 +14,8 @@ from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.mechanisms.ranked import Ranked
-from causal_core.scm.features import WAVES, Features, Key, Term, Terms, Wave, bends
+from causal_core.scm.features import Features, Key, Term, Terms, Wave, bends
+from causal_core.scm.ladder import CROSSED
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
 
@@ -162,7 +163,7 @@ def extract(
         for term in program.term_keys
         if not isinstance(term, Wave)
         and len(term) > 1
-        and slot.rung.skip != "linear"
+        and slot.rung.skip in CROSSED
         and {k[0] for k in term} <= {*slot.context}
     ]
     weights = _closed_weights(program, index, last, local, used)
@@ -189,24 +190,19 @@ def _closed_weights(
 ) -> dict[str, Tensor]:
     place = {key: i for i, key in enumerate(program.term_keys)}
     node, rung = program.slots[index].node, program.slots[index].rung
-    smooth = [Wave(node, n) for n in range(WAVES)] if rung.skip == "smooth" else []
-    keys: list[Term] = [*Terms.over(local, used).keys, *smooth]
+    allowed = program.mask_skip[index].amax(-1) > 0
+    bent = [k for i, k in enumerate(program.term_keys) if isinstance(k, Wave) and allowed[i]]
+    keys: list[Term] = [*Terms.over(local, used).keys, *bent]
     rows = [place[key] for key in keys]
     weights = {
         "skip": last["skip"][:, rows][..., : program.lifts(node)],
         "bias": last["bias"][..., : program.mechanisms[node].width],
     }
-    if smooth:
-        weights["waves"] = _waves(program, node, local)
+    if bent:
+        columns = [program.features.keys.index(key) for key in local.keys]
+        first = len(program.products.keys)
+        weights["waves"] = program.waves[[*columns, -1]][:, [place[k] - first for k in bent]]
     return weights | ({"shape": last["shape"]} if rung.shaped else {})
-
-
-def _waves(program: Program, node: str, local: Features) -> Tensor:
-    """The directions and offsets of a node's bends in its own columns [columns + 1, WAVES]."""
-    keys, bent = program.features.keys, program.term_keys[len(program.products.keys) :]
-    mine = [i for i, key in enumerate(bent) if isinstance(key, Wave) and key.node == node]
-    rows = [*(keys.index(key) for key in local.keys), len(keys)]
-    return program.waves[rows][:, mine]
 
 
 def _neural_weights(

@@ -2,7 +2,7 @@
 
 Ordered variables become one standardised column, categorical ones a column per level.
 `Terms` are the products of columns (degree two and three) of the polynomial rung, waves
-the random bends of the smooth one.
+the bends along each column of the additive one and the random ones of the smooth one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ _SEEN = -2  # the level that marks a column "this variable is given"
 _MOST_PRODUCTS = 240
 STEEPNESS = (0.3, 1.0, 3.0)  # of the waves, in changes per standard deviation
 WAVES = 24 * len(STEEPNESS)
+# (steepness, place) of the bends along one column, in its standard deviations
+_ALONG = [(1.0, at) for at in (-2.0, -1.0, 0.0, 1.0, 2.0)]
+_ALONG += [(3.0, at / 2) for at in range(-5, 6)]
 _FARTHEST = 12.0  # standard deviations beyond which powers stop growing
 _BEYOND = 1.25  # and they go on that far past the range seen
 
@@ -79,7 +82,7 @@ def products(keys: Sequence[Key], variables: Mapping[str, Variable]) -> list[tup
 
     Two-level and one-hot columns have no powers; columns of one variable no product.
     """
-    curved = [k for k in keys if k[1] == -1 and variables[k[0]].kind is not Kind.BINARY]
+    curved = [k for k in keys if is_curved(k, variables)]
     powers: list[tuple[Key, ...]] = [(k, k) for k in curved] + [(k, k, k) for k in curved]
     pairs: list[tuple[Key, ...]] = [(a, b) for a, b in combinations(keys, 2) if a[0] != b[0]]
     return powers + (pairs if len(pairs) <= _MOST_PRODUCTS else [])
@@ -98,14 +101,17 @@ def flag_products(keys: Sequence[Key]) -> list[tuple[Key, ...]]:
 
 
 class Wave(NamedTuple):
-    """The key of a random bend of one node's context."""
+    """The key of a bend: of the whole context of the node `of`, or along the variable `of`."""
 
-    node: str
+    of: str
     number: int
+    along: bool = False
 
     @property
     def steepness(self) -> float:
         """How fast it changes."""
+        if self.along:
+            return _ALONG[self.number][0]
         return STEEPNESS[self.number * len(STEEPNESS) // WAVES]
 
 
@@ -125,6 +131,26 @@ def waves(features: Features, node: str, context: Sequence[str], seed: int) -> T
     directions = torch.randn((len(features.keys), WAVES), generator=stream) * steep * narrow
     offsets = 2 * torch.randn((1, WAVES), generator=stream) * steep
     return torch.cat([directions * reads, offsets])
+
+
+def curves(features: Features, curved: Sequence[Key]) -> tuple[Tensor, list[Wave]]:
+    """The bends along each of the columns `curved` [columns + 1, n], and their keys.
+
+    A ridge regression on them is an additive model of smooth curves (Hastie & Tibshirani 1986).
+    """
+    steep, at = torch.tensor(_ALONG).T
+    parts = [torch.empty(len(features.keys) + 1, 0)]
+    for key in curved:
+        part = torch.zeros(len(features.keys) + 1, len(_ALONG))
+        part[features.keys.index(key)], part[-1] = steep, -steep * at
+        parts.append(part)
+    keys = [Wave(name, number, True) for name, _ in curved for number in range(len(_ALONG))]
+    return torch.cat(parts, dim=1), keys
+
+
+def is_curved(key: Key, variables: Mapping[str, Variable]) -> bool:
+    """Whether a column can bend: an ordered one of more than two levels."""
+    return key[1] == -1 and variables[key[0]].kind is not Kind.BINARY
 
 
 def squashed(x: Tensor) -> Tensor:

@@ -1,10 +1,10 @@
 """The ladder of structural equations: what each rung lets the parents drive.
 
-From simple to rich: linear → polynomial (each with normal noise or noise of a learned
-shape) → additive net → smooth → location-scale net → spline. Each is the same network with
-other parts switched on, so that all rungs of all nodes train in one batched program. The
-smooth rung is solved at once and shows what a net may gain, but goes astray where there
-are no data: a net that does as well comes before it.
+From simple to rich: linear → polynomial → additive curves (each with normal noise or noise
+of a learned shape) → additive net → smooth → location-scale net → spline. Each is the same
+network with other parts switched on, so that all rungs of all nodes train in one batched
+program. The smooth rung is solved at once and shows what a net may gain, but goes astray
+where there are no data: a net that does as well comes before it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Literal
 from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE
 from causal_core.tables.schema import Kind, Variable
 
-Skip = Literal["linear", "polynomial", "smooth"]
+Skip = Literal["linear", "polynomial", "curves", "smooth"]
+CROSSED = ("polynomial", "smooth")  # what has powers and products of columns
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ ORDERED = (
     Rung("linear, shaped noise", shaped=True),
     Rung("polynomial", "polynomial"),
     Rung("polynomial, shaped noise", "polynomial", shaped=True),
+    Rung("additive curves", "curves"),
+    Rung("additive curves, shaped noise", "curves", shaped=True),
     Rung("additive net", driven=(LOCATION,), shaped=True),
     Rung("smooth", "smooth"),
     Rung("smooth, shaped noise", "smooth", shaped=True),
@@ -70,7 +73,10 @@ def rungs_for(variable: Variable, context: Sequence[Variable]) -> tuple[Rung, ..
         return _level_rungs("softmax", context)
     if variable.kind is Kind.BINARY:
         return _level_rungs("probit", context)
-    return ORDERED if context else ORDERED_ROOT
+    if not context:
+        return ORDERED_ROOT
+    bends = any(v.kind not in (Kind.BINARY, Kind.CATEGORICAL) for v in context)
+    return tuple(rung for rung in ORDERED if bends or rung.skip != "curves")
 
 
 def _level_rungs(link: str, context: Sequence[Variable]) -> tuple[Rung, ...]:

@@ -14,7 +14,7 @@ from torch import Tensor
 from causal_core.scm.equation import Equation
 
 Member = tuple[Equation, int]
-_SHARED = "waves"  # drawn from the node's name, so that they are the same for all
+_WAVES = "waves"  # no member's own: members of one rung have the same
 
 
 def mixed(members: Sequence[Member]) -> Equation:
@@ -26,30 +26,33 @@ def mixed(members: Sequence[Member]) -> Equation:
     if all(equation is first and i == place for i, (equation, place) in enumerate(members)):
         return first
     products = max((equation.products for equation, _ in members), key=len)
-    bent = [e.weights[_SHARED] for e, _ in members if _SHARED in e.weights]
-    shared = {_SHARED: bent[0]} if bent else {}
-    names = dict.fromkeys(name for e, _ in members for name in e.weights if name != _SHARED)
-    parts = [_widened(equation, place, len(products), shared) for equation, place in members]
+    drawn = {e.rung: e.weights[_WAVES] for e, _ in members if _WAVES in e.weights}
+    names = dict.fromkeys(name for e, _ in members for name in e.weights if name != _WAVES)
+    parts = [_widened(equation, place, len(products), drawn) for equation, place in members]
     weights = {name: _stacked([part.get(name) for part in parts]) for name in names}
-    return replace(first, products=products, weights=weights | shared)
+    if drawn:
+        weights[_WAVES] = torch.cat([*drawn.values()], dim=1)
+    return replace(first, products=products, weights=weights)
 
 
 def _widened(
-    equation: Equation, place: int, products: int, shared: dict[str, Tensor]
+    equation: Equation, place: int, products: int, drawn: dict[str, Tensor]
 ) -> dict[str, Tensor]:
     """One member's weights, with room for the terms that others have."""
     found = {
         name: value[place : place + 1] if len(value) > 1 else value
         for name, value in equation.weights.items()
-        if name != _SHARED
+        if name != _WAVES
     }
-    bends = shared[_SHARED].shape[-1] if shared else 0
-    mine = bends if _SHARED in equation.weights else 0
-    skip = found["skip"]
-    plain = skip[:, : skip.shape[1] - mine]
-    room = skip.new_zeros((1, products - len(equation.products), skip.shape[2]))
-    waves = skip[:, skip.shape[1] - mine :] if mine else skip.new_zeros((1, bends, skip.shape[2]))
-    return found | {"skip": torch.cat([plain, room, waves], dim=1)}
+    mine = drawn[equation.rung].shape[1] if equation.rung in drawn else 0
+    plain, bent = found["skip"].split([found["skip"].shape[1] - mine, mine], dim=1)
+
+    def room(terms: int) -> Tensor:
+        return torch.zeros((1, terms, plain.shape[2])).to(plain)
+
+    waves = [bent if rung == equation.rung else room(w.shape[1]) for rung, w in drawn.items()]
+    missing = room(products - len(equation.products))
+    return found | {"skip": torch.cat([plain, missing, *waves], dim=1)}
 
 
 def _stacked(parts: Sequence[Tensor | None]) -> Tensor:

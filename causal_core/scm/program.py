@@ -23,8 +23,18 @@ from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.rng import derive_seed
 from causal_core.scm.data import Rows
-from causal_core.scm.features import WAVES, Features, Term, Terms, Wave, bends, waves
-from causal_core.scm.ladder import Rung
+from causal_core.scm.features import (
+    WAVES,
+    Features,
+    Term,
+    Terms,
+    Wave,
+    bends,
+    curves,
+    is_curved,
+    waves,
+)
+from causal_core.scm.ladder import CROSSED, Rung
 from causal_core.tables.schema import Variable
 
 HIDDEN = 32
@@ -118,10 +128,15 @@ class Program(nn.Module):
 
     def _make_waves(self, seed: int) -> None:
         smooth = {slot.node: slot.context for slot in self.slots if slot.rung.skip == "smooth"}
+        curved = {
+            name for slot in self.slots if slot.rung.skip == "curves" for name in slot.context
+        }
+        known = {v.name: v for v in self.variables}
+        keys = [key for key in self.features.keys if key[0] in curved and is_curved(key, known)]
+        along, bent = curves(self.features, keys)
         drawn = [waves(self.features, node, reads, seed) for node, reads in smooth.items()]
-        empty = torch.empty(len(self.features.keys) + 1, 0)
-        self._buffer("waves", torch.cat([empty, *drawn], dim=1))
-        bent = [Wave(node, number) for node in smooth for number in range(WAVES)]
+        self._buffer("waves", torch.cat([along, *drawn], dim=1))
+        bent += [Wave(node, number) for node in smooth for number in range(WAVES)]
         self.term_keys: tuple[Term, ...] = (*self.products.keys, *bent)
 
     def _make_weights(self, generator: torch.Generator) -> None:
@@ -281,10 +296,13 @@ def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
 
 
 def _allowed(term: Term, slot: Slot, reads: set[str]) -> float:
+    skip = slot.rung.skip
     if isinstance(term, Wave):
-        return float(term.node == slot.node and slot.rung.skip == "smooth")
+        if term.along:
+            return float(term.of in reads and skip == "curves")
+        return float(term.of == slot.node and skip == "smooth")
     within = all(name in reads for name, _ in term)
-    return float(within and (len(term) <= 1 or slot.rung.skip != "linear"))
+    return float(within and (len(term) <= 1 or skip in CROSSED))
 
 
 def _marks(places: Sequence[int] | range, length: int) -> list[float]:

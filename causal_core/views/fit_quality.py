@@ -24,6 +24,8 @@ _SHAPES = {
     "linear, shaped noise": "a straight line, and noise of its own shape",
     "polynomial": "a curve with interactions",
     "polynomial, shaped noise": "a curve with interactions, and noise of its own shape",
+    "additive curves": "a smooth curve along each cause",
+    "additive curves, shaped noise": "a smooth curve along each cause, and noise of its own shape",
     "smooth": "a smooth curve of any form",
     "smooth, shaped noise": "a smooth curve of any form, and noise of its own shape",
     "additive net": "a neural net for the mean",
