@@ -6,7 +6,7 @@ A regression needs only sums over rows, so tables of any length pass once, in ch
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from torch import Tensor
 
 from causal_core.mechanisms.choose import Standard
 from causal_core.mechanisms.continuous import LOG_SCALE
+from causal_core.rng import derive_seed
 from causal_core.scm.features import STEEPNESS, Term, Wave
 from causal_core.scm.program import Program
 from causal_core.tables.schema import Kind
@@ -36,12 +37,13 @@ Penalties = dict[tuple[str, str], Penalty]
 MIDDLING = Penalty()
 _NONE = 1e9  # so penalised, products are not used
 _POLYNOMIAL = [Penalty(p) for p in (1e-2, 1.0, 1e2)]
-_CURVES = [
+_BENT = [
     Penalty(_NONE, waves, power)
     for power in (0.0, 2.0, 4.0)
     for waves in (0.01, 0.1, 1.0, 10.0, 100.0)
 ]
-_SMOOTH = [Penalty(products, p.waves, p.power) for products in (0.03, _NONE) for p in _CURVES]
+_CURVES = [Penalty(products, p.waves, p.power) for products in (1.0, _NONE) for p in _BENT]
+_SMOOTH = [Penalty(products, p.waves, p.power) for products in (0.03, _NONE) for p in _BENT]
 _TRIED = {"polynomial": _POLYNOMIAL, "curves": _CURVES, "smooth": _SMOOTH}
 _LINEAR_PENALTY = 1e-4
 _PROBIT = 2.5  # a probit's slope over that of a line through the same two levels, near ½
@@ -115,12 +117,34 @@ class ClosedForm:
 
     def solve(self, slot: int, penalty: Penalty = MIDDLING) -> tuple[Tensor, Tensor, Tensor]:
         """(term indices [c], coefficients [M, c], residual standard deviations [M])."""
+        columns, gram, cross, _ = self._equations(slot, penalty)
+        found = _solved(gram, cross.unsqueeze(-1)).squeeze(-1)
+        return columns, found, self._spread(slot, found)
+
+    def drawn(self, slot: int, penalty: Penalty) -> tuple[Tensor, Tensor, Tensor]:
+        """The same, member 0 solved and the others drawn from the posterior of its ridge.
+
+        A ridge pulls towards zero, and the bootstrap does not see how far. Noise on the
+        prior, N(0, σ² ridge) added to Xᵀy, makes the bootstrap's covariance the posterior's,
+        whose bands hold on average what they say (Wahba 1983; Nychka 1988).
+        """
+        columns, gram, cross, ridge = self._equations(slot, penalty)
+        found = _solved(gram, cross.unsqueeze(-1)).squeeze(-1)
+        spread = self._spread(slot, found)
+        pulls = prior_noise(self._program, slot, cross.shape) * ridge.sqrt() * spread[:, None]
+        moved = _solved(gram, (cross + pulls).unsqueeze(-1)).squeeze(-1)
+        return columns, moved, spread
+
+    def _equations(self, slot: int, penalty: Penalty) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """(term indices [c], Gram matrices [M, c, c] with the ridge, Xᵀy [M, c], ridge [c])."""
         places, columns = self._places(slot)
         moments = self._moments[self._program.slots[slot].node]
-        gram = moments.gram[:, places][:, :, places] + torch.diag(self._ridge(columns, penalty))
-        cross = moments.cross[:, places]
-        found = _solved(gram, cross.unsqueeze(-1)).squeeze(-1)
-        return columns, found, self.error(slot, found).sqrt().clamp_min(_LEAST_SPREAD)
+        ridge = self._ridge(columns, penalty)
+        gram = moments.gram[:, places][:, :, places] + torch.diag(ridge)
+        return columns, gram, moments.cross[:, places], ridge
+
+    def _spread(self, slot: int, coefficients: Tensor) -> Tensor:
+        return self.error(slot, coefficients).sqrt().clamp_min(_LEAST_SPREAD)
 
     def error(self, slot: int, coefficients: Tensor) -> Tensor:
         """Mean squared residual [M] of coefficients [M, c]."""
@@ -140,6 +164,14 @@ class ClosedForm:
     def _ridge(self, columns: Tensor, penalty: Penalty) -> Tensor:
         keys = self._program.term_keys
         return torch.tensor([_pull(keys[int(c)], penalty) for c in columns]).double()
+
+
+def prior_noise(program: Program, slot: int, shape: Sequence[int]) -> Tensor:
+    """Standard normal draws [members, ...] for a slot's priors, none for member 0."""
+    stream = torch.Generator().manual_seed(derive_seed(program.seed, "prior", slot))
+    drawn = torch.randn(tuple(shape), generator=stream, dtype=torch.float64)
+    drawn[0] = 0.0
+    return drawn
 
 
 def _pull(term: Term, penalty: Penalty) -> float:

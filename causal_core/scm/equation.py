@@ -15,7 +15,6 @@ from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.mechanisms.ranked import Ranked
 from causal_core.scm.features import Features, Key, Term, Terms, Wave, bends
-from causal_core.scm.ladder import CROSSED
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
 
@@ -158,15 +157,13 @@ def extract(
     known = {v.name: v for v in program.variables}
     context = tuple(known[name] for name in slot.context)
     local = Features(context, standards, program.features.flags)
-    used = [
-        term
-        for term in program.term_keys
-        if not isinstance(term, Wave)
-        and len(term) > 1
-        and slot.rung.skip in CROSSED
-        and {k[0] for k in term} <= {*slot.context}
-    ]
-    weights = _closed_weights(program, index, last, local, used)
+    allowed = program.mask_skip[index].amax(-1) > 0
+    mine = [term for i, term in enumerate(program.term_keys) if allowed[i]]
+    used = [term for term in mine if not isinstance(term, Wave) and len(term) > 1]
+    bent = [term for term in mine if isinstance(term, Wave)]
+    weights = _closed_weights(program, index, last, [*Terms.over(local, used).keys, *bent])
+    if bent:
+        weights["waves"] = _waves(program, bent, local)
     if slot.rung.neural:
         weights |= _neural_weights(program, index, last, local)
     reads = {name: standards[name] for name in (slot.node, *slot.context)}
@@ -182,27 +179,22 @@ def extract(
 
 
 def _closed_weights(
-    program: Program,
-    index: int,
-    last: Mapping[str, Tensor],
-    local: Features,
-    used: Sequence[tuple[Key, ...]],
+    program: Program, index: int, last: Mapping[str, Tensor], keys: Sequence[Term]
 ) -> dict[str, Tensor]:
     place = {key: i for i, key in enumerate(program.term_keys)}
-    node, rung = program.slots[index].node, program.slots[index].rung
-    allowed = program.mask_skip[index].amax(-1) > 0
-    bent = [k for i, k in enumerate(program.term_keys) if isinstance(k, Wave) and allowed[i]]
-    keys: list[Term] = [*Terms.over(local, used).keys, *bent]
-    rows = [place[key] for key in keys]
+    node = program.slots[index].node
     weights = {
-        "skip": last["skip"][:, rows][..., : program.lifts(node)],
+        "skip": last["skip"][:, [place[key] for key in keys]][..., : program.lifts(node)],
         "bias": last["bias"][..., : program.mechanisms[node].width],
     }
-    if bent:
-        columns = [program.features.keys.index(key) for key in local.keys]
-        first = len(program.products.keys)
-        weights["waves"] = program.waves[[*columns, -1]][:, [place[k] - first for k in bent]]
-    return weights | ({"shape": last["shape"]} if rung.shaped else {})
+    return weights | ({"shape": last["shape"]} if program.slots[index].rung.shaped else {})
+
+
+def _waves(program: Program, bent: Sequence[Wave], local: Features) -> Tensor:
+    """The directions and offsets of these bends in a node's own columns [columns + 1, bends]."""
+    rows = [*(program.features.keys.index(key) for key in local.keys), -1]
+    columns = [program.term_keys.index(key) - len(program.products.keys) for key in bent]
+    return program.waves[rows][:, columns]
 
 
 def _neural_weights(

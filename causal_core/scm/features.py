@@ -136,7 +136,7 @@ def waves(features: Features, node: str, context: Sequence[str], seed: int) -> T
 def curves(features: Features, curved: Sequence[Key]) -> tuple[Tensor, list[Wave]]:
     """The bends along each of the columns `curved` [columns + 1, n], and their keys.
 
-    A ridge regression on them is an additive model of smooth curves (Hastie & Tibshirani 1986).
+    A ridge regression on them is a sum of smooth curves (Hastie & Tibshirani 1986).
     """
     steep, at = torch.tensor(_ALONG).T
     parts = [torch.empty(len(features.keys) + 1, 0)]

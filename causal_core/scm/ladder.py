@@ -1,6 +1,6 @@
 """The ladder of structural equations: what each rung lets the parents drive.
 
-From simple to rich: linear → polynomial → additive curves (each with normal noise or noise
+From simple to rich: linear → curves → polynomial (each with normal noise or noise
 of a learned shape) → additive net → smooth → location-scale net → spline. Each is the same
 network with other parts switched on, so that all rungs of all nodes train in one batched
 program. The smooth rung is solved at once and shows what a net may gain, but goes astray
@@ -18,7 +18,7 @@ from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE
 from causal_core.tables.schema import Kind, Variable
 
 Skip = Literal["linear", "polynomial", "curves", "smooth"]
-CROSSED = ("polynomial", "smooth")  # what has powers and products of columns
+CROSSED = ("curves", "polynomial", "smooth")  # what has products of columns
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ _BOTH = (LOCATION, LOG_SCALE)
 ORDERED = (
     Rung("linear"),
     Rung("linear, shaped noise", shaped=True),
+    Rung("curves", "curves"),
+    Rung("curves, shaped noise", "curves", shaped=True),
     Rung("polynomial", "polynomial"),
     Rung("polynomial, shaped noise", "polynomial", shaped=True),
-    Rung("additive curves", "curves"),
-    Rung("additive curves, shaped noise", "curves", shaped=True),
     Rung("additive net", driven=(LOCATION,), shaped=True),
     Rung("smooth", "smooth"),
     Rung("smooth, shaped noise", "smooth", shaped=True),

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from causal_core.scm.equation import Equation
+from causal_core.scm.features import Key
 
 Member = tuple[Equation, int]
 _WAVES = "waves"  # no member's own: members of one rung have the same
@@ -25,10 +26,10 @@ def mixed(members: Sequence[Member]) -> Equation:
     first = members[0][0]
     if all(equation is first and i == place for i, (equation, place) in enumerate(members)):
         return first
-    products = max((equation.products for equation, _ in members), key=len)
+    products = tuple(dict.fromkeys(term for equation, _ in members for term in equation.products))
     drawn = {e.rung: e.weights[_WAVES] for e, _ in members if _WAVES in e.weights}
     names = dict.fromkeys(name for e, _ in members for name in e.weights if name != _WAVES)
-    parts = [_widened(equation, place, len(products), drawn) for equation, place in members]
+    parts = [_widened(equation, place, products, drawn) for equation, place in members]
     weights = {name: _stacked([part.get(name) for part in parts]) for name in names}
     if drawn:
         weights[_WAVES] = torch.cat([*drawn.values()], dim=1)
@@ -36,7 +37,7 @@ def mixed(members: Sequence[Member]) -> Equation:
 
 
 def _widened(
-    equation: Equation, place: int, products: int, drawn: dict[str, Tensor]
+    equation: Equation, place: int, products: tuple[tuple[Key, ...], ...], drawn: dict[str, Tensor]
 ) -> dict[str, Tensor]:
     """One member's weights, with room for the terms that others have."""
     found = {
@@ -44,15 +45,16 @@ def _widened(
         for name, value in equation.weights.items()
         if name != _WAVES
     }
-    mine = drawn[equation.rung].shape[1] if equation.rung in drawn else 0
-    plain, bent = found["skip"].split([found["skip"].shape[1] - mine, mine], dim=1)
-
-    def room(terms: int) -> Tensor:
-        return torch.zeros((1, terms, plain.shape[2])).to(plain)
-
-    waves = [bent if rung == equation.rung else room(w.shape[1]) for rung, w in drawn.items()]
-    missing = room(products - len(equation.products))
-    return found | {"skip": torch.cat([plain, missing, *waves], dim=1)}
+    skip, own = found["skip"], len(equation.products)
+    bends = drawn[equation.rung].shape[1] if equation.rung in drawn else 0
+    lines, mine, bent = skip.split([skip.shape[1] - own - bends, own, bends], dim=1)
+    crossed = torch.zeros_like(skip[:, :1]).repeat(1, len(products), 1)
+    crossed[:, [products.index(term) for term in equation.products]] = mine
+    waves = [
+        bent if rung == equation.rung else torch.zeros_like(skip[:, :1]).repeat(1, w.shape[1], 1)
+        for rung, w in drawn.items()
+    ]
+    return found | {"skip": torch.cat([lines, crossed, *waves], dim=1)}
 
 
 def _stacked(parts: Sequence[Tensor | None]) -> Tensor:

@@ -99,7 +99,7 @@ class Program(nn.Module):
         flags: bool = False,
     ) -> None:
         super().__init__()
-        self.variables = tuple(variables)
+        self.variables, self.seed = tuple(variables), seed
         self.features = Features(variables, standards, flags)
         self.products = Terms.over(self.features, terms)
         self.mechanisms = {v.name: mechanism_for(v, standards[v.name]) for v in variables}
@@ -302,6 +302,8 @@ def _allowed(term: Term, slot: Slot, reads: set[str]) -> float:
             return float(term.of in reads and skip == "curves")
         return float(term.of == slot.node and skip == "smooth")
     within = all(name in reads for name, _ in term)
+    if skip == "curves" and len(set(term)) < len(term):
+        return 0.0  # the bends stand for powers
     return float(within and (len(term) <= 1 or skip in CROSSED))
 
 

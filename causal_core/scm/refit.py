@@ -2,12 +2,13 @@
 
 At the optimum θ of a likelihood, weights w on the rows move it by
 
-    Δθ = (Σ s sᵀ + Λ)⁻¹ Σ (w − 1) s,    s the row's score,
+    Δθ = (Σ s sᵀ + Λ)⁻¹ (Σ (w − 1) s + Λ^½ ε),    s the row's score, ε ~ N(0, 1),
 
 to first order (the infinitesimal jackknife: Efron 1982; with Poisson weights, one step of
 the bootstrap). θ are the closed-form terms, the last hidden layer's weights and the
-noise's shape; earlier layers stay. Closed-form and categorical equations are refitted
-exactly instead.
+noise's shape; earlier layers stay. ε stands for
+what the priors Λ pull away (`ClosedForm.drawn`). Closed-form and categorical equations
+are refitted exactly instead.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from causal_core.mechanisms import spline
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
 from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH
-from causal_core.scm.closed_form import MIDDLING, ClosedForm, Penalties, unbounded
+from causal_core.scm.closed_form import (
+    MIDDLING,
+    ClosedForm,
+    Penalties,
+    prior_noise,
+    unbounded,
+)
 from causal_core.scm.features import Wave
 from causal_core.scm.polish import polished
 from causal_core.scm.program import HIDDEN, LAYERS, Program, hidden
@@ -61,7 +68,7 @@ def refit(
             weights |= polished(program, index, codes, boosts, given)
         elif closed is not None and exact:
             penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
-            columns, coefficients, spread = closed.solve(index, penalty)
+            columns, coefficients, spread = closed.drawn(index, penalty)
             weights["skip"][:, columns, 0] = coefficients.float()
             raw = [unbounded(float(s)) for s in spread]
             weights["bias"][:, 0, LOG_SCALE] = torch.tensor(raw)
@@ -105,21 +112,22 @@ class _Scores:
         """Move each member by one step; member 0 by what the rows not trained on add."""
         pulls = boosts - 1.0
         pulls[0, learned:] = 1.0
-        information, size = self._information()
-        pulled = torch.zeros(len(pulls), size)
+        information, prior = self._information()
+        shape = (len(pulls), len(prior))
+        pulled = (prior_noise(self._program, self._index, shape) * prior.sqrt()).float()
         for part in torch.arange(len(self._codes)).split(_CHUNK):
             pulled += pulls[:, part] @ self._scores(part)
         steps = torch.cholesky_solve(pulled.double().T, torch.linalg.cholesky(information)).T
         self._add(weights, steps.float())
 
-    def _information(self) -> tuple[Tensor, int]:
-        """Σ s sᵀ + Λ, from rows spread evenly over all, and the number of θ."""
+    def _information(self) -> tuple[Tensor, Tensor]:
+        """Σ s sᵀ + Λ [θ, θ], from rows spread evenly over all, and Λ's diagonal [θ]."""
         rows = len(self._codes)
         some = self._scores(torch.linspace(0, rows - 1, min(rows, _FISHER_ROWS)).long())
         information = (some.T @ some).double() * (rows / len(some))
-        diagonal, size = information.diagonal(), some.shape[1]
-        diagonal.add_(self._prior() + _JITTER * diagonal.amax())
-        return information, size
+        diagonal, prior = information.diagonal(), self._prior()
+        diagonal.add_(prior + _JITTER * diagonal.amax())
+        return information, prior
 
     def _prior(self) -> Tensor:
         """Precisions of the weights' priors [θ]: as the size of each block suggests.
