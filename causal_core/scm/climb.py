@@ -177,8 +177,7 @@ class Climb:
         """The closed-form part of every slot."""
         data = self.data
         learn = ClosedForm(program, data.standards, *data.learn)
-        judge = ClosedForm(program, data.standards, *data.judge)
-        self._penalties.update(penalties(program, learn, judge))
+        self._penalties.update(penalties(program, learn))
         start(program, learn, data.learn.codes, self._penalties)
 
     def _run(

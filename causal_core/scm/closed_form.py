@@ -135,6 +135,23 @@ class ClosedForm:
         moved = _solved(gram, (cross + pulls).unsqueeze(-1)).squeeze(-1)
         return columns, moved, spread
 
+    def evidence(self, slot: int, penalty: Penalty) -> float:
+        """Log marginal likelihood of the rows given the penalty, summed over the members.
+
+        Up to a constant; the coefficients and σ² integrated or fitted out (MacKay 1992,
+        equation 4.10; as REML: Wood 2011).
+        """
+        _, gram, cross, ridge = self._equations(slot, penalty)
+        factor, failed = torch.linalg.cholesky_ex(gram)
+        if bool(failed.any()):
+            return -math.inf
+        moments = self._moments[self._program.slots[slot].node]
+        found = torch.cholesky_solve(cross.unsqueeze(-1), factor).squeeze(-1)
+        rest = (moments.square - (cross * found).sum(1)).clamp_min(1e-9)
+        count = moments.weight.clamp_min(1.0)
+        volume = 2 * factor.diagonal(dim1=1, dim2=2).log().sum(1) - ridge[ridge > 0].log().sum()
+        return float((-0.5 * (count * torch.log(rest / count) + volume)).sum())
+
     def _equations(self, slot: int, penalty: Penalty) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(term indices [c], Gram matrices [M, c, c] with the ridge, Xᵀy [M, c], ridge [c])."""
         places, columns = self._places(slot)
@@ -198,19 +215,15 @@ def _columns(program: Program) -> Iterator[tuple[str, Tensor]]:
             yield node, program.mask_skip[mine].amax((0, 2)).nonzero().squeeze(-1)
 
 
-def penalties(program: Program, learn: ClosedForm, judge: ClosedForm) -> Penalties:
-    """For each node and kind of terms, the penalty with the least held-out error.
-
-    Each member of `learn` is judged on the rows that the same member of `judge` weighs.
-    """
+def penalties(program: Program, learn: ClosedForm) -> Penalties:
+    """For each node and kind of terms, the penalty of the greatest evidence."""
     found: Penalties = {}
     for index, slot in enumerate(program.slots):
         key = (slot.node, slot.rung.skip)
         if slot.rung.skip == "linear" or key in found or slot.node not in learn._moments:
             continue
-        tried = _TRIED[slot.rung.skip]
-        errors = {p: float(judge.error(index, learn.solve(index, p)[1]).sum()) for p in tried}
-        found[key] = min(errors, key=lambda p: errors[p])
+        known = {p: learn.evidence(index, p) for p in _TRIED[slot.rung.skip]}
+        found[key] = max(known, key=lambda p: known[p])
     return found
 
 
