@@ -186,11 +186,13 @@ def test_progress_only_moves_forward() -> None:
 
 
 def test_five_hundred_rows_are_enough_to_see_a_bend() -> None:
-    rng = np.random.default_rng(7)
-    x = rng.normal(size=500)
-    frame = pd.DataFrame({"x": x, "y": np.tanh(3 * x) + 0.5 * rng.normal(size=500)})
-    model = fit(Table.from_frame(frame), CausalGraph.parse("dag { x -> y }"))
-    found = answer(model, Effect("x", "y", (-0.5, 0.5)))
-    truth = 2 * np.tanh(1.5)  # 1.81; a straight line gives 0.9
-    assert abs(found.value - truth) < 0.25
-    assert found.interval[0] < truth < found.interval[1]
+    truth, found = 2 * np.tanh(1.5), []  # 1.81; a straight line gives 0.9
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=500)
+        frame = pd.DataFrame({"x": x, "y": np.tanh(3 * x) + 0.5 * rng.normal(size=500)})
+        model = fit(Table.from_frame(frame), CausalGraph.parse("dag { x -> y }"))
+        found.append(answer(model, Effect("x", "y", (-0.5, 0.5))))
+    assert all(abs(one.value - truth) < 0.25 for one in found)
+    held = sum(one.interval[0] < truth < one.interval[1] for one in found)
+    assert held >= 4  # a 90 % band misses one table in ten by design

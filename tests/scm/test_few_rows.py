@@ -1,0 +1,181 @@
+"""What is done where rows are few: penalties by evidence, votes for rungs, mixed members."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from scipy.stats import t
+from torch import Tensor
+
+from causal_core.queries.sweep_answer import half_width
+from causal_core.scm.candidates import Candidate, simplest, votes
+from causal_core.scm.climb import Climb
+from causal_core.scm.closed_form import ClosedForm, Penalty, penalties
+from causal_core.scm.data import FitData
+from causal_core.scm.equation import Equation
+from causal_core.scm.mixture import mixed
+from causal_core.scm.report import NodeReport
+from causal_core.tables.table import Table
+
+ROWS = 400
+READS: dict[str, tuple[str, ...]] = {"a": (), "b": (), "y": ("a", "b")}
+
+
+def frame(bend: float, seed: int = 3) -> pd.DataFrame:
+    """y = a + b, and a bend along a."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(2, ROWS))
+    y = a + b + bend * np.sin(3 * a) + 0.3 * rng.normal(size=ROWS)
+    return pd.DataFrame({"a": a, "b": b, "y": y})
+
+
+def climb(bend: float, members: int = 4) -> Climb:
+    data = FitData.of(Table.from_frame(frame(bend)), tuple(READS), members, 0)
+    return Climb(data, READS, 0, 0)
+
+
+def equation(bend: float, rung: str) -> Equation:
+    """The equation of y on one rung, with its ensemble."""
+    made = climb(bend)
+    found = made.candidates()
+    chosen = {name: next((c for c in mine if c.slot.rung.name == rung), mine[0])
+              for name, mine in found.items()}  # fmt: skip
+    alone = {name: [pick] for name, pick in chosen.items()}
+    return made.equations(alone, chosen)["y"]
+
+
+def location(found: Equation, member: int) -> Tensor:
+    """Where a member puts y over a grid of its causes."""
+    grid = torch.cartesian_prod(torch.linspace(-2, 2, 9), torch.linspace(-2, 2, 9))
+    return found.params(grid.unsqueeze(0), [member]).lead[0, :, 0]
+
+
+# ── penalties by evidence ────────────────────────────────────────────────────────
+
+
+def marginal(design: np.ndarray, y: np.ndarray, ridge: np.ndarray) -> float:
+    """log N(y; 0, σ²(I + X ridge⁻¹ Xᵀ)), σ² fitted; where unpenalised, a very wide prior."""
+    prior = np.where(ridge > 0, 1 / np.maximum(ridge, 1e-300), 1e8)
+    spread = np.eye(len(y)) + (design * prior) @ design.T
+    scale = y @ np.linalg.solve(spread, y) / len(y)
+    return float(-0.5 * (len(y) * np.log(scale) + np.linalg.slogdet(spread)[1]))
+
+
+@pytest.mark.parametrize("bend", [0.0, 1.0])
+def test_evidence_is_the_log_marginal_likelihood(bend: float) -> None:
+    made = climb(bend)
+    program = next(iter(made.candidates()["y"])).program
+    slot = next(i for i, s in enumerate(program.slots) if s.node == "y" and
+                s.rung.skip == "curves")  # fmt: skip
+    closed = ClosedForm(program, made.data.standards, made.data.everything)
+    columns, *_ = closed.solve(slot)
+    codes = made.data.everything
+    design = program.terms(program.features(codes)).double()[:, columns].numpy()
+    standard = made.data.standards["y"]
+    y = ((codes[:, 2] - standard.centre) / standard.scale).double().numpy()
+    tried = [Penalty(1.0, waves, power) for waves in (0.1, 10.0) for power in (0.0, 4.0)]
+    ridges = [closed._equations(slot, penalty)[3].numpy() for penalty in tried]
+    known = np.array([marginal(design, y, ridge) for ridge in ridges])
+    found = np.array([closed.evidence(slot, penalty) for penalty in tried])
+    np.testing.assert_allclose(found - found[0], known - known[0], atol=1e-3)  # nats
+
+
+def test_straight_rows_are_smoothed_more_than_bent_ones() -> None:
+    def pull(bend: float) -> float:
+        made = climb(bend)
+        program = next(iter(made.candidates()["y"])).program
+        closed = ClosedForm(program, made.data.standards, made.data.everything)
+        return penalties(program, closed)["y", "curves"].waves
+
+    assert pull(0.0) >= 10 * pull(1.0)
+
+
+# ── votes ────────────────────────────────────────────────────────────────────────
+
+
+def with_scores(found: Candidate, scores: Tensor) -> Candidate:
+    return replace(found, scores=scores)
+
+
+def test_members_vote_as_the_rows_that_they_weigh() -> None:
+    one, other = climb(0.0).candidates()["y"][:2]
+    rows = torch.arange(ROWS)
+    first = with_scores(one, torch.where(rows < ROWS // 2, -1.0, -2.0))
+    second = with_scores(other, torch.where(rows < ROWS // 2, -2.0, -1.0))
+    early, late = (rows < ROWS // 2).float(), (rows >= ROWS // 2).float()
+    assert votes([first, second], torch.stack([early, late])) == [first, second]
+
+
+def test_shares_of_votes_are_as_sure_as_the_rows() -> None:
+    one, other = climb(0.0).candidates()["y"][:2]
+    rng = np.random.default_rng(0)
+    noise = torch.as_tensor(rng.normal(size=ROWS), dtype=torch.float32)
+    noise = (noise - noise.mean()) / noise.std()
+    boosts = torch.as_tensor(rng.poisson(1.0, (4000, ROWS)), dtype=torch.float32)
+    for gain, share in ((0.0, 0.5), (1.0, 0.841), (3.0, 0.999)):  # Φ(gain in standard errors)
+        ahead = 0.1 * (noise + gain / ROWS**0.5)
+        picks = votes([with_scores(one, torch.zeros(ROWS)), with_scores(other, ahead)], boosts)
+        found = np.mean([pick.slot.rung == other.slot.rung for pick in picks])
+        assert found == pytest.approx(share, abs=0.03)  # 4 standard errors of 4,000 votes
+
+
+# ── members of several rungs ─────────────────────────────────────────────────────
+
+
+def test_mixed_members_say_what_they_said_alone() -> None:
+    line = equation(0.0, "linear")
+    others = [replace(equation(b, rung), standards=line.standards)
+              for b, rung in ((1.0, "curves"), (0.5, "polynomial"), (0.0, "linear"))]  # fmt: skip
+    members = [(line, 0), (others[0], 1), (others[1], 2), (others[2], 3), (others[0], 0)]
+    whole = mixed(members)
+    assert whole.members == len(members)
+    assert whole.rung == "linear"
+    whole.check()
+    for place, (alone, member) in enumerate(members):
+        torch.testing.assert_close(location(whole, place), location(alone, member))
+
+
+def test_one_rung_s_own_members_stay_as_they_are() -> None:
+    line = equation(0.0, "linear")
+    assert mixed([(line, m) for m in range(line.members)]) is line
+
+
+# ── the rung of curves ───────────────────────────────────────────────────────────
+
+
+def report(bend: float) -> NodeReport:
+    made = climb(bend)
+    found = made.candidates()
+    chosen = {name: simplest(mine) for name, mine in found.items()}
+    told = made.report(found, chosen, made.equations(found, chosen))
+    return next(one for one in told if one.name == "y")
+
+
+def test_a_bend_along_one_cause_is_a_curve_and_a_line_stays_linear() -> None:
+    assert report(1.0).rung == "curves"
+    assert report(0.0).rung == "linear"
+
+
+def test_curves_follow_what_bends() -> None:
+    bent = equation(1.0, "curves")
+    grid = torch.linspace(-1.5, 1.5, 31)
+    context = torch.stack([grid, torch.zeros(31)], 1).unsqueeze(0)
+    standard = bent.standards["y"]
+    found = bent.params(context, [0]).lead[0, :, 0] * standard.scale + standard.centre
+    truth = grid + torch.sin(3 * grid)
+    assert float((found - truth).square().mean().sqrt()) < 0.1  # the noise is 0.3
+
+
+# ── the band ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_member_that_says_something_else_widens_the_band_on_both_sides() -> None:
+    members = np.array([1.0, 1.1, 0.9, 1.0, 3.0])
+    squares = 0.0 + 0.01 + 0.01 + 0.0 + 4.0
+    wide = float(half_width(members, 1.0))
+    assert wide == pytest.approx(t.ppf(0.95, 5) * np.sqrt(squares / 5))
+    assert np.isnan(half_width(members[:1], 1.0))
