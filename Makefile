@@ -8,7 +8,7 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' requirements.txt)
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types layers unit browser peers bench clean
+.PHONY: run test soak lint types layers unit browser peers bench clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -25,11 +25,16 @@ layers: $(VENV)/.test-ready
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test-ready
-	$(BIN)/pytest -q -n 2 causal_core tests --ignore tests/browser
+	$(BIN)/pytest -q -n 2 causal_core tests --ignore tests/browser --ignore tests/soak
 
 browser: $(VENV)/.test-ready chromium
 	# A page that a loaded machine kept waiting gets a second look, alone; twice is a failure.
 	$(BIN)/pytest -q tests/browser || $(BIN)/pytest -q --last-failed tests/browser
+
+# Long runs, in no hurry: kills at random moments, and how often bands hold the truth.
+soak: $(VENV)/.test-ready
+	$(BIN)/pytest -q tests/soak
+	$(BIN)/python -m benchmarks.coverage
 
 peers:
 	$(PYTHON) -m venv .venv-peers

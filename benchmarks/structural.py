@@ -30,6 +30,7 @@ from causal_core.tables.table import Table
 PEERS = ("MAF", "NSF", "TRAM-DAG", "dowhy GOOD", "dowhy BETTER")
 OURS = "Rungs"
 METHODS = (OURS, *PEERS)
+TRUTH = "truth"  # drawn twice: the least energy distance that draws of this size can have
 TEST, DRAWS, TRUE_DRAWS, ENERGY = 2500, 10_000, 50_000, 1000
 IMAGINED = 16  # counterfactuals averaged where a unit's noise is not unique; peers do the same
 QUARTILES = (0.25, 0.75)
@@ -79,6 +80,8 @@ def as_rows(world: World, frame: pd.DataFrame) -> np.ndarray:
 
 def ours(world: World, spec: dict[str, Any], data: dict[str, np.ndarray]) -> dict[str, Any]:
     """What Rungs answers."""
+    import pytorch_lightning  # noqa: F401  (peers' imports are not timed either)
+
     from causal_core.scm.training import fit
 
     table, test = as_table(world, data["train"]), as_table(world, data["test"]).frame
@@ -181,6 +184,18 @@ def scored(world: World, spec: dict[str, Any], found: dict[str, Any], seed: int)
     }
 
 
+def floor(world: World, spec: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The energy distance of two draws of the truth itself."""
+    spread = world.run(world.noise(TRUE_DRAWS, 7)).std()
+    one, other = world.noise(ENERGY, 2000 + seed), world.noise(ENERGY, 3000 + seed)
+    energy = []
+    for name, value in spec["do"]:
+        named = [n for n in world.descendants(name) if n in numbered(world)]
+        drawn = [world.run(noise, {name: value})[named] / spread[named] for noise in (one, other)]
+        energy.append(distance(drawn[0].to_numpy(), drawn[1].to_numpy()))
+    return {"energy": float(np.mean(energy))}
+
+
 def distance(one: np.ndarray, other: np.ndarray) -> float:
     """Energy distance of two samples (Székely & Rizzo 2013), from their first rows."""
     one, other = one[:ENERGY], other[:ENERGY]
@@ -194,13 +209,14 @@ def distance(one: np.ndarray, other: np.ndarray) -> float:
 def table_of(results: pd.DataFrame, column: str, digits: int = 3) -> str:
     """Worlds × methods in Markdown, the median over seeds; the best of a row in bold."""
     medians = results.pivot_table(column, "world", "method", aggfunc="median", sort=False)
-    medians = medians.reindex(columns=[m for m in METHODS if m in medians])
+    medians = medians.reindex(columns=[m for m in (*METHODS, TRUTH) if m in medians])
     lines = [
         "| world | " + " | ".join(medians.columns) + " |",
         "|---" * (1 + medians.shape[1]) + "|",
     ]
     for world, row in medians.iterrows():
-        best = row.max() if column == "log-likelihood" else row.min()
+        rivals = row.drop(TRUTH, errors="ignore")
+        best = rivals.max() if column == "log-likelihood" else rivals.min()
         cells = [_cell(value, best, digits) for value in row]
         lines.append(f"| {world} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -240,6 +256,8 @@ def main() -> None:
     for world in (w for w in WORLDS if asked.worlds in w.name):
         for seed in range(asked.seeds):
             job, spec = prepare(asked.folder, world, asked.rows, seed)
+            truth = {"world": world.name, "seed": seed, "method": TRUTH}
+            lines.append(truth | floor(world, spec, seed))
             for method in asked.methods:
                 score = scored(world, spec, answered(job, spec, world, method), seed)
                 lines.append({"world": world.name, "seed": seed, "method": method, **score})
