@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from causal_core.association.model import AssociationModel
     from causal_core.association.training import fit_association
+    from causal_core.discovery.discover import discover
+    from causal_core.discovery.knowledge import Knowledge
     from causal_core.errors import RungsError
     from causal_core.graphs.graph import CausalGraph, Edge
     from causal_core.queries.answers import Answer
@@ -51,6 +53,7 @@ _HOME = {
     "Edge": "graphs.graph",
     "Effect": "queries.questions",
     "Intervention": "queries.questions",
+    "Knowledge": "discovery.knowledge",
     "RungsError": "errors",
     "Scale": "scm.interventions",
     "Shift": "scm.interventions",
@@ -58,6 +61,7 @@ _HOME = {
     "StructuralCausalModel": "scm.model",
     "Table": "tables.table",
     "answer": "queries.engine",
+    "discover": "discovery.discover",
     "fit": "scm.training",
     "fit_association": "association.training",
     "read_table": "tables.readers",
@@ -73,6 +77,7 @@ __all__ = [
     "Edge",
     "Effect",
     "Intervention",
+    "Knowledge",
     "RungsError",
     "Scale",
     "Shift",
@@ -80,6 +85,7 @@ __all__ = [
     "StructuralCausalModel",
     "Table",
     "answer",
+    "discover",
     "fit",
     "fit_association",
     "read_table",

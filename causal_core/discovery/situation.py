@@ -1,0 +1,201 @@
+"""Which search a table calls for, and the score that it runs under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy.stats import jarque_bera
+
+from causal_core.discovery.block_score import (
+    additive_score,
+    linear_score,
+    mixed_score,
+    spline_terms,
+)
+from causal_core.discovery.count_score import count_score
+from causal_core.discovery.knowledge import Rules
+from causal_core.discovery.lingam import causal_order, entropy
+from causal_core.discovery.order_search import Found, OrderSearch
+from causal_core.discovery.scores import LocalScore
+from causal_core.errors import TableError
+from causal_core.tables.schema import Kind, Variable
+from causal_core.tables.table import Table
+
+_FEWEST_ROWS = 20
+_FEW_VALUES = 6  # whole numbers that take no more are counted like levels
+_MOST_LEVELS = 50
+_UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
+
+
+class Method(StrEnum):
+    """What the causal relations are taken to be."""
+
+    LINEAR = "linear"  # lines, normal noise
+    NON_NORMAL = "non-normal"  # lines, noise that is not normal: DirectLiNGAM
+    ADDITIVE = "additive"  # curves
+    DISCRETE = "discrete"  # tables of counts
+    MIXED = "mixed"  # numbers and levels: degenerate Gaussian
+
+
+_OF_NUMBERS = (Method.LINEAR, Method.NON_NORMAL, Method.ADDITIVE)
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Complete rows: codes [rows, p]; `notes` says what a person should know of them."""
+
+    variables: tuple[Variable, ...]
+    codes: np.ndarray
+    notes: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(variable.name for variable in self.variables)
+
+    @property
+    def counted(self) -> tuple[bool, ...]:
+        """Which columns take so few values that tables of counts hold them."""
+        return tuple(
+            v.kind.discrete or (v.kind is Kind.INTEGER and len(np.unique(column)) <= _FEW_VALUES)
+            for v, column in zip(self.variables, self.codes.T, strict=True)
+        )
+
+    def score(self, method: Method, rows: np.ndarray | slice = slice(None)) -> LocalScore:
+        """The score of these rows."""
+        codes = self.codes[rows]
+        if method is Method.DISCRETE:
+            return count_score(codes)
+        if method is Method.MIXED:
+            return mixed_score(codes, self.variables)
+        return additive_score(codes) if method is Method.ADDITIVE else linear_score(codes)
+
+
+def prepared(table: Table) -> Data:
+    """The table's complete rows; TableError naming columns that no search can use."""
+    codes, notes = table.codes, []
+    for variable, column in zip(table.variables, codes.T, strict=True):
+        _check(variable, column)
+    complete = np.isfinite(codes).all(1)
+    kept = codes[complete]
+    if len(kept) < max(_FEWEST_ROWS, 2 * len(table.variables)):
+        raise TableError(
+            f"Only {len(kept)} rows have every cell filled in, for {codes.shape[1]} columns.",
+            "Leave out columns with many holes, or bring more rows.",
+        )
+    if gone := len(codes) - len(kept):
+        notes.append(
+            f"{gone} of {len(codes)} rows have holes and were left out: this is right only if "
+            "what is missing does not depend on the values."
+        )
+    for variable, column in zip(table.variables, kept.T, strict=True):
+        _check(variable, column)
+    notes += _copies(table.columns, kept)
+    return Data(tuple(table.variables), kept, tuple(notes))
+
+
+def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, str]:
+    """The method that the columns' kinds and shapes speak for, and why, in a sentence."""
+    counted = data.counted
+    if all(counted):
+        return Method.DISCRETE, "All columns take a few values each: their counts are compared."
+    if any(counted):
+        return Method.MIXED, (
+            f"{sum(counted)} of {len(counted)} columns take a few values, the others are "
+            "numbers: both are compared in one linear model."
+        )
+    found = {m: searched(data, m, rules, rng, 2, np.inf)[1] for m in _OF_NUMBERS}
+    line, curve = found[Method.LINEAR], found[Method.ADDITIVE]
+    crooked = sum(_not_normal(noise) for noise in _noises(data.codes, line, data.codes))
+    ahead = curve.score - line.score
+    if 2 * crooked > len(counted):
+        ahead = _shaped(data, curve, bent=True) - _shaped(data, found[Method.NON_NORMAL])
+    if ahead > 0:
+        return Method.ADDITIVE, (
+            f"The relations are bent: curves explain the rows better than lines, by "
+            f"{ahead:,.0f} nats after paying for their freedom."
+        )
+    if 2 * crooked > len(counted):
+        return Method.NON_NORMAL, (
+            f"The relations are lines, and the noise of {crooked} of {len(counted)} columns is "
+            "not normal: that tells causes from effects."
+        )
+    return Method.LINEAR, (
+        "Lines with normal noise explain the rows: some arrows cannot be told from their reverse."
+    )
+
+
+def searched(
+    data: Data,
+    method: Method,
+    rules: Rules,
+    rng: np.random.Generator,
+    restarts: int,
+    seconds: float,
+    rows: np.ndarray | slice = slice(None),
+) -> tuple[OrderSearch, Found]:
+    """The best graph of arrows over `rows`, and the search that found it."""
+    score = data.score(method, rows)
+    if method is not Method.NON_NORMAL:
+        search = OrderSearch(score, rules)
+        return search, search.run(rng, restarts, seconds)
+    order = causal_order(data.codes[rows], rules.earlier)
+    place = np.argsort(order)
+    ahead = place[:, None] < place[None, :]
+    search = OrderSearch(score, Rules(rules.allowed & ahead, rules.required, ahead))
+    return search, search.run(rng, 0, start=order)
+
+
+def _check(variable: Variable, column: np.ndarray) -> None:
+    seen = np.unique(column[np.isfinite(column)])
+    if len(seen) < 2:
+        raise TableError(
+            f"“{variable.name}” has the same value in every row, so nothing can depend on it.",
+            "Leave it out of the search.",
+        )
+    if variable.kind.discrete and len(seen) > _MOST_LEVELS:
+        raise TableError(
+            f"“{variable.name}” has {len(seen)} levels; a search can use {_MOST_LEVELS}.",
+            "Leave it out if it is a name or a number of a row; else join rare levels.",
+        )
+
+
+def _copies(names: Sequence[str], codes: np.ndarray) -> list[str]:
+    """Pairs of columns of which one says all of the other."""
+    spread = codes - codes.mean(0)
+    spread = spread / spread.std(0)
+    alike = np.abs(spread.T @ spread) / len(codes) > 1 - 1e-9
+    return [
+        f"“{names[i]}” and “{names[j]}” say the same: no search can tell which of them acts. "
+        "Leave one out."
+        for i, j in zip(*np.triu(alike, 1).nonzero(), strict=True)
+    ]
+
+
+def _not_normal(noise: np.ndarray) -> bool:
+    """Whether chance would hardly make normal noise so (Jarque & Bera 1980)."""
+    return bool(jarque_bera(noise).pvalue < _UNLIKELY)
+
+
+def _shaped(data: Data, found: Found, bent: bool = False) -> float:
+    """The BIC of a graph of lines or curves whose noises have shapes of their own, in nats."""
+    terms = [spline_terms(column) if bent else column[:, None] for column in data.codes.T]
+    each = np.array([block.shape[1] for block in terms])
+    noises = _noises(data.codes, found, np.column_stack(terms), each)
+    rows, price = len(data.codes), 0.5 * np.log(len(data.codes))
+    likelihood = -sum(np.log(n.std()) + entropy(n[:, None] / n.std())[0] for n in noises) * rows
+    return float(likelihood - price * (found.dag * each[:, None]).sum())
+
+
+def _noises(
+    codes: np.ndarray, found: Found, terms: np.ndarray, each: np.ndarray | None = None
+) -> Iterator[np.ndarray]:
+    """What each column's causes leave of it [rows]; `each`: how many terms a cause has."""
+    each = np.ones(codes.shape[1], dtype=int) if each is None else each
+    for j in range(codes.shape[1]):
+        causes = np.column_stack([np.ones(len(codes)), terms[:, np.repeat(found.dag[:, j], each)]])
+        slopes = np.linalg.lstsq(causes, codes[:, j])[0]
+        yield codes[:, j] - causes @ slopes
