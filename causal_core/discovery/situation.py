@@ -107,7 +107,7 @@ def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, 
             f"{sum(counted)} of {len(counted)} columns take a few values, the others are "
             "numbers: both are compared in one linear model."
         )
-    found = {m: searched(data, m, rules, rng, 2, np.inf)[1] for m in _OF_NUMBERS}
+    found = {m: searched(data, m, rules, rng, 2)[1] for m in _OF_NUMBERS}
     line, curve = found[Method.LINEAR], found[Method.ADDITIVE]
     crooked = sum(_not_normal(noise) for noise in _noises(data.codes, line, data.codes))
     ahead = curve.score - line.score
@@ -134,14 +134,15 @@ def searched(
     rules: Rules,
     rng: np.random.Generator,
     restarts: int,
-    seconds: float,
+    seconds: float = np.inf,
     rows: np.ndarray | slice = slice(None),
+    start: tuple[int, ...] | None = None,
 ) -> tuple[OrderSearch, Found]:
     """The best graph of arrows over `rows`, and the search that found it."""
     score = data.score(method, rows)
     if method is not Method.NON_NORMAL:
         search = OrderSearch(score, rules)
-        return search, search.run(rng, restarts, seconds)
+        return search, search.run(rng, restarts, seconds, start)
     order = causal_order(data.codes[rows], rules.earlier)
     place = np.argsort(order)
     ahead = place[:, None] < place[None, :]

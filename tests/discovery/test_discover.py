@@ -9,6 +9,7 @@ import pytest
 from causal_core.discovery.discover import Discovered, discover
 from causal_core.discovery.knowledge import Knowledge
 from causal_core.discovery.situation import Method
+from causal_core.discovery.stored import from_json, to_json
 from causal_core.errors import QuestionError, TableError
 from causal_core.graphs.partial import cpdag
 from causal_core.tables.table import Table
@@ -84,7 +85,7 @@ def test_resamples_say_how_sure_an_edge_is_and_come_one_by_one() -> None:
     dag, table = world("linear", 2, rows=400)
     told: list[tuple[int, float]] = []
     found = discover(table, bootstrap=20, tell=lambda d, share: told.append((d.resamples, share)))
-    assert told == [(n, n / 20) for n in range(1, 21)]
+    assert told == [(n, n / 20) for n in range(21)]
     assert found.resamples == 20
     adjacent = dag | dag.T
     strong = [one.edge for one in found.edges if one.strong]
@@ -181,3 +182,10 @@ def test_heavy_tails_and_more_columns_than_helps_are_no_error() -> None:
     wild[:, 1] += wild[:, 0]
     assert discover(worlds.table(wild)).graph.nodes == tuple(worlds.names(5))
     assert discover(worlds.table(rng.normal(size=(60, 25))), seconds=5).rows == 60
+
+
+def test_what_was_found_is_stored_and_read_back() -> None:
+    _, table = world("linear", 1, rows=300)
+    for times in (0, 5):
+        found = discover(table, bootstrap=times)
+        assert repr(from_json(to_json(found))) == repr(found)
