@@ -13,6 +13,7 @@ st.set_page_config(
 PAGES = [
     st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
     st.Page("pages/data.py", title="Data", icon=":material/table_chart:"),
+    st.Page("pages/discover.py", title="Discover", icon=":material/travel_explore:"),
     st.Page("pages/graph.py", title="Graph", icon=":material/account_tree:"),
     st.Page("pages/fit.py", title="Fit", icon=":material/function:"),
     st.Page("pages/explore.py", title="Explore", icon=":material/insights:"),

@@ -20,6 +20,7 @@ from causal_core.tables.table import Table
 
 _RESTARTS = 50
 _SURE_NATS = 3.0  # by which an arrow must score better than its reverse to be drawn as one
+_ENOUGH_PAIRS, _MOST_JOINED = 10, 0.6  # more edges than this share are said to be suspicious
 STRONG = 0.9  # of resamples: an edge is called strong, else tentative
 
 
@@ -103,7 +104,8 @@ def discover(
         counts += np.stack(one, axis=2)
         done += 1
         if tell:
-            tell(result(), done / bootstrap)
+            late = 1 - (end - time.monotonic()) / seconds
+            tell(result(), min(1.0, max(done / bootstrap, late)))
     return result()
 
 
@@ -193,6 +195,14 @@ def _result(
         if frozenset((one, other)) not in joined
     ]
     seen = sorted((o for o in others if o.adjacent > 0), key=lambda o: -o.adjacent)
+    pairs = len(data.names) * (len(data.names) - 1) // 2
+    notes = data.notes
+    if pairs >= _ENOUGH_PAIRS and len(joined) > _MOST_JOINED * pairs:
+        notes += (
+            f"{len(joined)} of {pairs} pairs are joined. A search finds that many where columns "
+            "share unmeasured causes, where rows of several conditions are pooled, or where the "
+            "relations have another shape: do not take these arrows for causes.",
+        )
     score = data.score(method[0])
     gain = total(score, found.dag) - total(score, np.zeros_like(found.dag))
     return Discovered(
@@ -203,5 +213,5 @@ def _result(
         gain,
         len(data.codes),
         resamples,
-        data.notes,
+        notes,
     )

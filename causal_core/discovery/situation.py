@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.stats import jarque_bera
+from scipy.stats import jarque_bera, kurtosis, norm, rankdata
 
 from causal_core.discovery.block_score import (
     additive_score,
@@ -27,6 +27,7 @@ from causal_core.tables.table import Table
 _FEWEST_ROWS = 20
 _FEW_VALUES = 6  # whole numbers that take no more are counted like levels
 _MOST_LEVELS = 50
+_LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
 _UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
 
 
@@ -94,6 +95,14 @@ def prepared(table: Table) -> Data:
     for variable, column in zip(table.variables, kept.T, strict=True):
         _check(variable, column)
     notes += _copies(table.columns, kept)
+    tailed = [j for j, v in enumerate(table.variables) if _long_tailed(v, kept[:, j])]
+    if tailed:
+        kept = kept.copy()
+        kept[:, tailed] = _normal_scores(kept[:, tailed])
+        notes.append(
+            "Compared by rank, for a few far values would decide: "
+            f"{', '.join(f'“{table.columns[j]}”' for j in tailed)}."
+        )
     return Data(tuple(table.variables), kept, tuple(notes))
 
 
@@ -104,7 +113,7 @@ def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, 
         return Method.DISCRETE, "All columns take a few values each: their counts are compared."
     if any(counted):
         return Method.MIXED, (
-            f"{sum(counted)} of {len(counted)} columns take a few values, the others are "
+            f"{sum(counted)} of {len(counted)} columns hold a few values each, the others are "
             "numbers: both are compared in one linear model."
         )
     found = {m: searched(data, m, rules, rng, 2)[1] for m in _OF_NUMBERS}
@@ -174,6 +183,16 @@ def _copies(names: Sequence[str], codes: np.ndarray) -> list[str]:
         "Leave one out."
         for i, j in zip(*np.triu(alike, 1).nonzero(), strict=True)
     ]
+
+
+def _long_tailed(variable: Variable, column: np.ndarray) -> bool:
+    return not variable.kind.discrete and bool(kurtosis(column) > _LONG_TAILS)
+
+
+def _normal_scores(columns: np.ndarray) -> np.ndarray:
+    """Ranks as quantiles of a standard normal (the nonparanormal: Liu, Lafferty &
+    Wasserman 2009)."""
+    return np.asarray(norm.ppf(rankdata(columns, axis=0) / (len(columns) + 1)))
 
 
 def _not_normal(noise: np.ndarray) -> bool:

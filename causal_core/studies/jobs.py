@@ -97,17 +97,16 @@ def get(store: Store, job_id: str) -> Job:
         return _job(connection, row)
 
 
-def newest(store: Store, study_id: str, state: State, kind: str = "fit") -> Job | None:
-    """The study's newest job whose row says `state`, such as its last finished fit."""
+def newest(
+    store: Store, study_id: str, state: State | None = None, kind: str = "fit"
+) -> Job | None:
+    """The study's newest job whose row says `state` (any, if None), as its last finished fit."""
     t = rows.jobs
-    query = (
-        sa.select(t)
-        .where(t.c.study_id == study_id, t.c.kind == kind, t.c.state == state.value)
-        .order_by(t.c.number.desc())
-        .limit(1)
-    )
+    query = sa.select(t).where(t.c.study_id == study_id, t.c.kind == kind)
+    if state is not None:
+        query = query.where(t.c.state == state.value)
     with store.engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(query.order_by(t.c.number.desc()).limit(1)).one_or_none()
         return None if row is None else _job(connection, row)
 
 

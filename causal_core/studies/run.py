@@ -65,7 +65,7 @@ class Run:
         except Exception as error:
             fault = faults.record(self.store.folder, error)
             self._fail(
-                f"Something unexpected went wrong in the fit (error {fault}).",
+                f"Something unexpected went wrong (error {fault}).",
                 f"Try again; if it happens again, logs/errors.log has the details under {fault}.",
             )
         else:
@@ -111,8 +111,8 @@ class Run:
             claims.finish(self.store, self.mine, "cancelled")
         elif self._reason == "time":
             self._fail(
-                f"The fit took longer than the {limit('fit_seconds')} seconds allowed.",
-                "Fit fewer rows or columns, or raise RUNGS_FIT_SECONDS.",
+                f"This took longer than the {limit('fit_seconds')} seconds allowed.",
+                "Use fewer rows or columns, or raise RUNGS_FIT_SECONDS.",
             )
 
     def _fail(self, what: str, remedy: str) -> None:

@@ -27,7 +27,7 @@ class Report(Protocol):
 class Context:
     """What a task may use: its spec, the store, a folder of its own that survives a kill.
 
-    `publish` shows digests of a first result while the task goes on.
+    `publish` shows a first result while the task goes on: digests, or short text.
     """
 
     store: Store
@@ -95,4 +95,41 @@ def fit_models(context: Context) -> dict[str, Any]:
     }
 
 
-TASKS: dict[str, Task] = {"fit": fit_models}
+def discover_graph(context: Context) -> dict[str, Any]:
+    """Search for the graph; the best so far is published as the resamples come in.
+
+    spec: {"table": digest, "columns": names, "method": str, "tiers", "required",
+    "forbidden": lists, "resamples": int, "seconds": float, "seed": int}.
+    Result: {"found": `discovery.stored` JSON}.
+    """
+    from causal_core.discovery.discover import Discovered, discover
+    from causal_core.discovery.knowledge import Knowledge
+    from causal_core.discovery.stored import to_json
+    from causal_core.tables.table import Table
+
+    spec = context.spec
+    table = Table.from_bytes(context.store.get_blob(spec["table"])).select(spec["columns"])
+    knowledge = Knowledge(
+        tuple(tuple(tier) for tier in spec.get("tiers", [])),
+        frozenset((one, other) for one, other in spec.get("required", [])),
+        frozenset((one, other) for one, other in spec.get("forbidden", [])),
+    )
+
+    def tell(found: Discovered, share: float) -> None:
+        context.publish({"found": to_json(found)})
+        context.report("resamples", share)
+
+    context.report("search", 0.0)
+    found = discover(
+        table,
+        spec.get("method", "auto"),
+        knowledge,
+        int(spec.get("resamples", 0)),
+        int(spec.get("seed", 0)),
+        seconds=float(spec.get("seconds", 10.0)),
+        tell=tell,
+    )
+    return {"found": to_json(found)}
+
+
+TASKS: dict[str, Task] = {"fit": fit_models, "discover": discover_graph}

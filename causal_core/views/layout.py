@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from causal_core.graphs.graph import CausalGraph, Position
 
 COLUMN, ROW = 210.0, 100.0  # pixels between neighbours at full size
 _SWEEPS = 6
+_MANY, _DENSE = 8, 2.2  # nodes, and edges a node, from which layers hide more than they show
 
 
 def placed(graph: CausalGraph) -> CausalGraph:
@@ -28,13 +29,16 @@ def tidy(graph: CausalGraph) -> CausalGraph:
     """`graph` laid out anew: in layers from left to right, with few crossings.
 
     Layers by longest path and order within a layer by the barycentre of the neighbours
-    (Sugiyama, Tagawa & Toda 1981). Nodes without edges stand in a grid below.
+    (Sugiyama, Tagawa & Toda 1981). Nodes without edges stand in a grid below. Where nearly
+    everything is joined, nodes stand on a ring in causal order, the first at its left.
 
     >>> places = tidy(CausalGraph.from_edges([("x", "y")])).positions
     >>> places["x"][0] < places["y"][0]
     True
     """
     joined = {end for edge in graph.edges for end in (edge.source, edge.target)}
+    if len(joined) >= _MANY and len(graph.edges) > _DENSE * len(joined):
+        return replace(graph, positions=_ring(graph, joined))
     layers = _layers(graph, joined)
     for sweep in range(_SWEEPS):
         _order(graph, layers, forwards=sweep % 2 == 0)
@@ -47,6 +51,18 @@ def tidy(graph: CausalGraph) -> CausalGraph:
     alone = [name for name in graph.nodes if name not in joined]
     below = ROW + max((y for _, y in places.values()), default=-ROW)
     return replace(graph, positions=places | _grid(alone, 0.0, below))
+
+
+def _ring(graph: CausalGraph, joined: Collection[str]) -> dict[str, Position]:
+    """Places on an ellipse, clockwise from the left."""
+    order = [name for name in graph.topological_order if name in joined]
+    wide, high = COLUMN * len(order) / 5, ROW * len(order) / 3.4
+    turns = (math.pi * (1 + 2 * place / len(order)) for place in range(len(order)))
+    found = {
+        name: (wide * math.cos(t), high * math.sin(t)) for name, t in zip(order, turns, strict=True)
+    }
+    alone = [name for name in graph.nodes if name not in joined]
+    return found | _grid(alone, -wide, high + ROW)
 
 
 def _layers(graph: CausalGraph, joined: Iterable[str]) -> list[list[str]]:

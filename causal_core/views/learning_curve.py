@@ -19,6 +19,8 @@ STAGES = {
     "final": "Training the promising ones on all rows",
     "members": "Training them on bootstrapped rows, for the bands",
     "association": "Learning what goes with what",
+    "search": "Searching for the graph that explains the rows best",
+    "resamples": "Searching again on resampled rows, to see how sure each edge is",
 }
 _TRAIN, _HELD_OUT = 2, 3  # places in a point
 _SMALL = "font-size:0.8rem;opacity:0.75"

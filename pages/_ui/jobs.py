@@ -13,33 +13,40 @@ from causal_core.views.theme import plain
 from pages._ui import errors, session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _POLL_SECONDS = 0.8
-_CLOSE = "You may close this tab; the fit goes on. This page's address brings you back."
+_CLOSE = "You may close this tab; the work goes on. This page's address brings you back."
 
 
-def submit(study_id: str, spec: dict[str, Any]) -> None:
-    """Queue a fit and draw the page anew."""
-    jobs.submit(session.store(), study_id, "fit", spec)
+def submit(study_id: str, spec: dict[str, Any], kind: str = "fit") -> None:
+    """Queue a job and draw the page anew."""
+    jobs.submit(session.store(), study_id, kind, spec)
     pool.ensure_workers(session.store())
     st.rerun()
 
 
-def watch(job_id: str) -> None:
-    """The progress of an active job; draws the whole page anew when it has ended."""
+def watch(job_id: str, partly: Callable[[Job], None] | None = None) -> None:
+    """The progress of an active job; draws the whole page anew when it has ended.
+
+    `partly` draws what there is so far.
+    """
     with st.container(border=True, key="job"):
-        st.fragment(_progress, run_every=_POLL_SECONDS)(job_id)
+        st.fragment(_progress, run_every=_POLL_SECONDS)(job_id, partly)
 
 
-def _progress(job_id: str) -> None:
+def _progress(job_id: str, partly: Callable[[Job], None] | None) -> None:
     with errors.shown():
         pool.ensure_workers(session.store())
         job = jobs.get(session.store(), job_id)
         if not job.state.active:
             st.rerun()
         _bar(job)
-        if job.models and st.button("Explore the first sketch", type="primary", key="sketch"):
+        if (
+            job.kind == "fit"
+            and job.models
+            and st.button("Explore the first sketch", type="primary", key="sketch")
+        ):
             session.go("pages/explore.py")
         if st.button("Cancel", key="cancel", icon=":material/stop_circle:", disabled=job.stopping):
             jobs.cancel(session.store(), job_id)
@@ -47,6 +54,8 @@ def _progress(job_id: str) -> None:
         st.caption(_CLOSE)
         if job.progress.get("curve"):
             learning(job.progress["curve"], job.progress["stage"])
+        if partly:
+            partly(job)
 
 
 def _bar(job: Job) -> None:
@@ -60,7 +69,7 @@ def doing(job: Job) -> str:
     if job.stopping:
         return "Stopping…"
     if job.state is State.QUEUED:
-        others = "1 other fit comes" if job.ahead == 1 else f"{job.ahead} other fits come"
+        others = "1 other job comes" if job.ahead == 1 else f"{job.ahead} other jobs come"
         return f"Waiting: {others} first." if job.ahead else "Waiting for a worker…"
     words = [stage_words(str(job.progress.get("stage", "")))]
     words.append(f"{float(job.progress.get('fraction', 0.0)):.0%}")

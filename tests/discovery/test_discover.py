@@ -85,7 +85,9 @@ def test_resamples_say_how_sure_an_edge_is_and_come_one_by_one() -> None:
     dag, table = world("linear", 2, rows=400)
     told: list[tuple[int, float]] = []
     found = discover(table, bootstrap=20, tell=lambda d, share: told.append((d.resamples, share)))
-    assert told == [(n, n / 20) for n in range(21)]
+    assert [count for count, _ in told] == list(range(21))
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert told[-1][1] == 1.0
     assert found.resamples == 20
     adjacent = dag | dag.T
     strong = [one.edge for one in found.edges if one.strong]

@@ -1,0 +1,95 @@
+"""From a table to a graph that the rows speak for: search, judge, direct, use, fit."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from causal_core.graphs.graph import CausalGraph
+from causal_core.studies.store import Store, Study
+from causal_core.tables.table import Table
+from tests.browser.conftest import ARTIFACTS, Server
+from tests.browser.steps import at, choose, settled
+
+HOSTILE = "dose <b>![x](http://evil.test/p.png)</b>"
+
+
+@pytest.fixture
+def store(server: Server) -> Store:
+    return Store.open(server.home)
+
+
+def study_of(store: Store) -> Study:
+    """age → dose → pain, and a column that has nothing to do with them."""
+    rng = np.random.default_rng(0)
+    age = rng.normal(size=500)
+    dose = age + rng.normal(size=500)
+    pain = dose + rng.normal(size=500)
+    frame = pd.DataFrame({"age": age, HOSTILE: dose, "pain": pain, "luck": rng.normal(size=500)})
+    table = Table.from_frame(frame.round(3))
+    return store.create("Pain", table=store.put_blob(table.to_bytes()))
+
+
+def edges(page: Page) -> list[str]:
+    """What the picture shows, by its own words."""
+    expect(page.get_by_test_id("graph-edge").first).to_be_attached()
+    found = page.get_by_test_id("graph-edge").all()
+    return sorted((one.get_attribute("aria-label") or "").rsplit(": an edge")[0] for one in found)
+
+
+def search(page: Page) -> None:
+    page.locator(".st-key-search").get_by_role("button").click()
+    expect(page.locator(".st-key-use-found")).to_be_visible(timeout=60_000)
+    settled(page)
+
+
+def test_search_direct_use_and_fit(page: Page, store: Store) -> None:
+    study = study_of(store)
+    page.goto(f"/discover?study={study.id}")
+    search(page)
+    expect(page.get_by_text("Lines with normal noise explain the rows")).to_be_visible()
+    assert edges(page) == sorted([f"age — {HOSTILE}", f"{HOSTILE} — pain"])
+    page.screenshot(path=ARTIFACTS / "discover.png", full_page=True)
+
+    page.get_by_text("2 edges are open: direct them").click()
+    page.get_by_role("radio", name=f"age → {HOSTILE}", exact=True).click()
+    expect(page.get_by_text("All edges are directed")).to_be_visible()  # the other one follows
+    settled(page)
+    assert edges(page) == sorted([f"age → {HOSTILE}", f"{HOSTILE} → pain"])
+
+    page.get_by_role("button", name="Use this graph").click()
+    at(page, "graph")
+    used = CausalGraph.from_json(store.get(study.id).graph or "")
+    assert {str(edge) for edge in used.edges} == {f"age -> {HOSTILE}", f"{HOSTILE} -> pain"}
+    page.locator(".st-key-next-fit").get_by_role("button").click()
+    at(page, "fit")
+    expect(page.get_by_role("button", name=re.compile("Fit the equations"))).to_be_visible()
+
+
+def test_what_is_known_of_time_directs_the_arrows(page: Page, store: Store) -> None:
+    study = study_of(store)
+    page.goto(f"/discover?study={study.id}")
+    page.get_by_text("Columns, method and what is known").click()
+    box = page.get_by_label("Order in time, the earliest first", exact=False)
+    box.fill("pian")
+    box.press("Control+Enter")
+    expect(page.get_by_text("Did you mean “pain”?")).to_be_visible()
+    box.fill(f"pain\n{HOSTILE}")
+    box.press("Control+Enter")
+    settled(page)
+    search(page)
+    assert edges(page) == sorted([f"{HOSTILE} → age", f"pain → {HOSTILE}"])
+
+
+def test_a_method_that_does_not_fit_is_explained(page: Page, store: Store) -> None:
+    study = study_of(store)
+    page.goto(f"/discover?study={study.id}")
+    page.get_by_text("Columns, method and what is known").click()
+    choose(page, "Method", "Levels: tables of counts")
+    page.locator(".st-key-search").get_by_role("button").click()
+    expect(page.get_by_text("takes too many values to be counted")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Search again")).to_be_visible()
