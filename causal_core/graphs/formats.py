@@ -7,7 +7,8 @@ The language (Textor et al. 2016, *dagitty*), newlines and blanks meaning nothin
     statement  := group (arrow group)* [attributes] | "latent" name+ | name "=" value | ";"
     group      := name | "{" name* "}"
     arrow      := -> | <- | <-> | -- | @-> | <-@ | @-@
-    attributes := "[" (latent | exposure | outcome | pos="x,y" | anything) ,* "]"
+    attributes := "[" (latent | exposure | outcome | adjusted | selected | pos="x,y"
+                       | anything) ,* "]"
 
 Names hold letters, digits, `_` and `.`; any other name stands in double quotes, with
 backslash escapes for the quote, the backslash and the newline.
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 
 from causal_core.errors import GraphError, GraphSyntaxError, LimitError
 from causal_core.graphs.graph import CausalGraph, Edge, Position
+from causal_core.graphs.stored import ROLES as FIELDS
 from causal_core.graphs.tokens import Token, syntax_error, tokens
 from causal_core.limits import limit
 
@@ -34,6 +36,10 @@ ROLES = {
     "e": "exposure",
     "outcome": "outcome",
     "o": "outcome",
+    "adjusted": "adjusted",
+    "a": "adjusted",
+    "selected": "selected",
+    "s": "selected",
 }
 ARROWS = {  # text → (kind, whether the target stands on the left)
     "->": ("->", False),
@@ -96,8 +102,7 @@ def _quote(name: str) -> str:
 
 
 def _attributes(graph: CausalGraph, name: str) -> str:
-    roles = (("latent", graph.latent), ("exposure", graph.exposures), ("outcome", graph.outcomes))
-    parts = [role for role, names in roles if name in names]
+    parts = [role for role, field_ in FIELDS.items() if name in getattr(graph, field_)]
     if name in graph.positions:
         x, y = graph.positions[name]
         parts.append(f'pos="{x!r},{y!r}"')
@@ -127,14 +132,13 @@ class _Parser:
         return CausalGraph(
             tuple(self.nodes),
             tuple(self.edges),
-            self._marked("latent"),
-            {
+            positions={
                 n: place
                 for n, given in self.nodes.items()
                 if isinstance(place := given.get("pos"), tuple)
             },
-            self._marked("exposure"),
-            self._marked("outcome"),
+            notes={},
+            **{field_: self._marked(role) for role, field_ in FIELDS.items()},
         )
 
     # ── grammar ──────────────────────────────────────────────────────────────────

@@ -17,7 +17,10 @@ KINDS = ("->", "<->", "--", "o->", "o-o")
 SYMMETRIC = frozenset({"<->", "--", "o-o"})
 ADMG = frozenset({"->", "<->"})
 
+ROLES = ("latent", "exposures", "outcomes", "adjusted", "selected")
+
 Position = tuple[float, float]
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,12 @@ class Edge:
 class CausalGraph:
     """An immutable acyclic directed mixed graph (ADMG) over named variables.
 
-    `latent` nodes are unmeasured. `positions` (x to the right, y downwards, any unit)
-    are kept but are no part of equality. Edges are kept in the order of the nodes, each
-    once. The undecided kinds (`--`, `o->`, `o-o`) are held for graphs found from data;
+    Roles: `latent` nodes are unmeasured, `exposures` and `outcomes` are what is asked
+    about, `adjusted` is held in the analysis, `selected` decided which rows are in the
+    table. `positions` (x to the right, y downwards, any unit) and `notes` (why a pair of
+    nodes has its edge or has none: sorted pair → text) are kept but are no part of
+    equality. Edges are kept in the order of the nodes, each once.
+    The undecided kinds (`--`, `o->`, `o-o`) are held for graphs found from data;
     `partial` tells whether there are any.
 
     Raises CycleError naming the path of a cycle, LimitError for too many nodes and
@@ -72,6 +78,9 @@ class CausalGraph:
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
     exposures: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
+    adjusted: frozenset[str] = frozenset()
+    selected: frozenset[str] = frozenset()
+    notes: Mapping[Pair, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         nodes = _checked_nodes(self.nodes)
@@ -80,13 +89,14 @@ class CausalGraph:
         put(self, "nodes", nodes)
         for edge in self.edges:
             self._need(edge.source, edge.target)
-        for role in ("latent", "exposures", "outcomes"):
+        for role in ROLES:
             names = getattr(self, role)
             put(self, role, frozenset([names] if isinstance(names, str) else names))
             self._need(*getattr(self, role))
         edges = sorted(set(self.edges), key=lambda e: (rank[e.source], rank[e.target], e.kind))
         put(self, "edges", tuple(edges))
         put(self, "positions", MappingProxyType(_checked_positions(self.positions, rank)))
+        put(self, "notes", MappingProxyType(_checked_notes(self.notes, rank)))
         _check_pairs(self.edges)
         if path := order.cycle(self._children):
             raise CycleError(path)
@@ -156,6 +166,11 @@ class CausalGraph:
         return tuple(name for name in self.nodes if name not in self.latent)
 
     @property
+    def claims(self) -> tuple[frozenset[str], frozenset[Edge], frozenset[str]]:
+        """What the equations follow: nodes, edges and which are unmeasured; no roles."""
+        return frozenset(self.nodes), frozenset(self.edges), self.latent
+
+    @property
     def partial(self) -> bool:
         """Whether some edge is neither `->` nor `<->`, so that its direction is open."""
         return any(edge.kind not in ADMG for edge in self.edges)
@@ -219,10 +234,9 @@ class CausalGraph:
         return CausalGraph(
             tuple(name for name in self.nodes if name in kept),
             tuple(e for e in self.edges if e.source in kept and e.target in kept),
-            self.latent & kept,
-            {name: place for name, place in self.positions.items() if name in kept},
-            self.exposures & kept,
-            self.outcomes & kept,
+            positions={name: place for name, place in self.positions.items() if name in kept},
+            notes={pair: text for pair, text in self.notes.items() if kept.issuperset(pair)},
+            **{role: getattr(self, role) & kept for role in ROLES},
         )
 
     def add(self, item: Edge | str) -> CausalGraph:
@@ -245,6 +259,18 @@ class CausalGraph:
         self._need_edge(edge)
         turned = Edge(edge.target, edge.source, edge.kind)
         return replace(self, edges=(*(e for e in self.edges if e != edge), turned))
+
+    def rename(self, old: str, new: str) -> CausalGraph:
+        """This graph with another name for one node; GraphError where it is taken."""
+        self._need(old)
+        called = {name: new if name == old else name for name in self.nodes}
+        return CausalGraph(
+            tuple(called.values()),
+            tuple(Edge(called[e.source], called[e.target], e.kind) for e in self.edges),
+            positions={called[name]: place for name, place in self.positions.items()},
+            notes={(called[a], called[b]): text for (a, b), text in self.notes.items()},
+            **{role: frozenset(called[n] for n in getattr(self, role)) for role in ROLES},
+        )
 
     # ── inner ────────────────────────────────────────────────────────────────────
 
@@ -324,6 +350,15 @@ def _checked_positions(
         if not all(map(math.isfinite, place)):
             raise GraphError(f"“{name}” stands nowhere.", "Give it a finite position.")
     return dict(sorted(kept.items(), key=lambda item: rank[item[0]]))
+
+
+def _checked_notes(notes: Mapping[Pair, str], rank: Mapping[str, int]) -> dict[Pair, str]:
+    sorted_ = {(min(pair), max(pair)): str(text).strip() for pair, text in notes.items()}
+    return {
+        (one, other): text
+        for (one, other), text in sorted(sorted_.items())
+        if text and one != other and one in rank and other in rank
+    }
 
 
 def _check_pairs(edges: Iterable[Edge]) -> None:

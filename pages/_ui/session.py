@@ -184,8 +184,8 @@ def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | Non
 
 def matches(study: Study, job: Job) -> bool:
     """Whether the fit learned from the study's table and graph as they are now."""
-    learned = CausalGraph.from_json(job.spec["graph"])
-    return job.spec["table"] == study.table and learned == graph(study)
+    learned, now = CausalGraph.from_json(job.spec["graph"]), graph(study)
+    return job.spec["table"] == study.table and now is not None and learned.claims == now.claims
 
 
 def stale(study: Study) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from causal_core.graphs.graph import CausalGraph, Edge
+from causal_core.graphs.graph import ROLES, CausalGraph, Edge
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=8
@@ -42,4 +42,5 @@ def graphs(draw: st.DrawFn) -> CausalGraph:
         edges += [Edge(one, other, kind) for kind in kinds]
     some = st.frozensets(st.sampled_from(nodes)) if nodes else st.just(frozenset())
     places = {name: draw(PLACES) for name in sorted(draw(some))}
-    return CausalGraph(tuple(nodes), tuple(edges), draw(some), places, draw(some), draw(some))
+    roles = {role: draw(some) for role in ROLES}
+    return CausalGraph(tuple(nodes), tuple(edges), positions=places, **roles)

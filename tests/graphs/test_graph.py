@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -184,3 +185,28 @@ def test_projection_keeps_every_separation_and_ancestry(seed: int) -> None:
                 assert m_separated(small, one, other, known) == m_separated(
                     graph, one, other, known
                 )
+
+
+def test_notes_say_why_a_pair_has_an_edge_or_none() -> None:
+    graph = CausalGraph.from_edges([("x", "y")], nodes=["z"])
+    noted = replace(
+        graph, notes={("y", "x"): " a trial ", ("z", "y"): "no way", ("x", "gone"): "?"}
+    )
+    assert dict(noted.notes) == {("x", "y"): "a trial", ("y", "z"): "no way"}
+    assert noted == graph
+    assert CausalGraph.from_json(noted.to_json()).notes == noted.notes
+    assert dict(noted.subgraph(["x", "y"]).notes) == {("x", "y"): "a trial"}
+
+
+def test_a_renamed_node_keeps_everything_else() -> None:
+    graph = CausalGraph.parse("dag { u [latent] x [exposure] u -> x u -> y x -> y y [adjusted] }")
+    graph = replace(graph, positions={"u": (1.0, 2.0)}, notes={("u", "y"): "known"})
+    renamed = graph.rename("u", "z")
+    assert renamed.nodes == ("z", *graph.nodes[1:])
+    assert renamed.latent == {"z"}
+    assert renamed.adjusted == {"y"}
+    assert dict(renamed.positions) == {"z": (1.0, 2.0)}
+    assert dict(renamed.notes) == {("y", "z"): "known"}
+    assert renamed.rename("z", "u") == graph
+    with pytest.raises(GraphError, match="Two nodes are called"):
+        graph.rename("u", "x")
