@@ -263,6 +263,8 @@ class CausalGraph:
     def rename(self, old: str, new: str) -> CausalGraph:
         """This graph with another name for one node; GraphError where it is taken."""
         self._need(old)
+        if new != old and new in self.nodes:
+            raise GraphError(f"Two nodes are called “{new}”.", "Choose another name.")
         called = {name: new if name == old else name for name in self.nodes}
         return CausalGraph(
             tuple(called.values()),
