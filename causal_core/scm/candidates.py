@@ -13,6 +13,7 @@ from causal_core.scm.report import margin
 
 _SURE = 2.0  # standard errors that a richer rung must gain
 _SURE_OF_FEW = 1.5  # where rows are few: two miss bends in 500, one takes nets on straight lines
+_HOPE = 0.5  # standard errors, after the race: straight relations stay below, bent ones above one
 _MOST_PER_ROW = 3.0  # nats: a few far rows do not decide
 
 
@@ -92,14 +93,14 @@ def finite(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def promising(simple: list[Candidate], nets: list[Candidate]) -> list[Candidate]:
-    """The best net and the simplest one not clearly worse, where anything beats polynomials."""
+    """The best net and the simplest one not clearly worse, where polynomials may be beaten."""
     nets = [c for c in nets if bool(torch.isfinite(c.scores).all())]
     if not nets:
         return []
     known = max((c for c in simple if c.slot.rung.skip not in ("curves", "smooth")), key=mean)
     rich = max(simple + nets, key=mean)
-    gain, _ = margin(rich.scores, known.scores)
-    if gain <= 0.0:
+    gain, error = margin(rich.scores, known.scores)
+    if gain <= _HOPE * error:
         return []
     best = max(nets, key=mean)
     for net in nets:
