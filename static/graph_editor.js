@@ -36,7 +36,8 @@ class Editor {
     this.selecting = false; // whether clicks choose several
     this.columns = [];
     this.marks = [];
-    this.refused = "";
+    this.refused = ""; // why the last step was not taken
+    this.told = ""; // what it did that the picture does not show
     this.view = new View();
     this.zoom = new Zoom(this.view);
     this.pairs = new Pairs(this.view);
@@ -102,11 +103,13 @@ class Editor {
   }
 
   put(graph, message, settle = 0) {
+    const focused = this.root.getRootNode().activeElement;
     this.graph = graph;
-    this.refused = "";
+    this.quiet();
     prune(this.look, graph);
     if (!this.zoom.moved && graph.nodes.some((n) => this.outside(n))) this.fit();
     this.draw();
+    if (focused && !focused.isConnected) this.view.root.focus({ preventScroll: true });
     this.chrome.announce(message);
     clearTimeout(this.settling);
     if (settle) this.settling = setTimeout(() => this.send(), settle);
@@ -164,7 +167,7 @@ class Editor {
 
   act(action) {
     this.closeMenu();
-    this.refused = "";
+    this.quiet();
     DOES[action](this);
     this.draw();
   }
@@ -197,7 +200,7 @@ class Editor {
     this.pending = null;
     Object.assign(this.look, { nodes: new Set(), edge: null, from: null, over: null });
     this.cancelDrag?.();
-    this.refused = "";
+    this.quiet();
   }
 
   // The focus goes back to where it began unless it is elsewhere.
@@ -242,8 +245,11 @@ class Editor {
   tell(message) {
     this.told = message;
     this.draw();
-    this.told = "";
     this.chrome.announce(message);
+  }
+
+  quiet() {
+    Object.assign(this, { refused: "", told: "" });
   }
 
   hint() {

@@ -33,8 +33,8 @@ export function followPointers(editor) {
   });
   canvas.addEventListener("pointercancel", () => editor.cancelDrag());
   canvas.addEventListener("dblclick", (event) => {
-    const name = event.target.closest(".node")?.dataset.name;
-    if (name) editor.rename(name);
+    const name = editor.view.under(editor.view.at(event)); // the canvas holds the pointer
+    if (name && !editor.selecting && !editor.pending) editor.rename(name);
   });
   editor.cancelDrag = () => {
     cancelAnimationFrame(frame);
@@ -56,7 +56,7 @@ function press(editor, event) {
   };
   drag.kind = kind(editor, event, drag);
   editor.closeMenu();
-  editor.refused = "";
+  editor.quiet();
   if (event.button === 1) event.preventDefault();
   const { nodes } = editor.look;
   const kept = drag.adds || editor.selecting || editor.pending || nodes.has(node);
