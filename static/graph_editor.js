@@ -272,8 +272,8 @@ class Editor {
     const { look, pending, selecting, drag } = this;
     this.view.draw(this.graph, look);
     this.pairs.draw(this.graph, this.marks, look);
-    const classes = ["canvas", (look.nodes.size || look.edge) && "chosen", pending && "busy",
-      selecting && "selecting", drag?.moved && drag.kind === "move" && "moving"];
+    const classes = ["canvas", (look.nodes.size || look.edge) && "chosen", look.nodes.size > 1 && "many",
+      pending && "busy", selecting && "selecting", drag?.moved && drag.kind === "move" && "moving"];
     set(this.view.root, {
       class: classes.filter(Boolean).join(" "),
       "aria-label": this.graph.nodes.length

@@ -14,6 +14,13 @@ const EDGES = [
   { kind: "o-o", words: "both ends open", d: "M10 10H28", heads: "M2 10a4 4 0 1 0 8 0a4 4 0 1 0 -8 0ZM28 10a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z" },
 ];
 
+const KEYS = [
+  ["N", "add"], ["A", "arrow"], ["B", "confounder"], ["E", "its edges"], ["R", "reverse"], ["Del", "delete"],
+  ...ROLES.map(({ key, label }) => [key.toUpperCase(), label.toLowerCase()]),
+  ["F2", "rename"], ["W", "why"], ["Space", "choose several"], ["Ctrl+A", "choose all"],
+  ["Alt+arrows", "move"], ["Shift+arrows", "move the view"], ["+ − 0", "zoom"], ["T", "tidy"], ["Ctrl+Z", "undo"],
+];
+
 export class Legend {
   constructor(pairs, redraw) {
     this.items = html("div", { class: "items" });
@@ -25,8 +32,8 @@ export class Legend {
     });
     this.choice = html("label", {}, this.toggle, "Show notes on missing edges");
     this.root = html("details", { class: "legend", "data-testid": "graph-legend" },
-      html("summary", {}, "Legend"), this.items, this.choice);
-    this.root.addEventListener("keydown", (event) => event.key === " " && event.stopPropagation());
+      html("summary", {}, "Legend and keys"), this.items, this.choice,
+      html("p", { class: "keys" }, ...KEYS.map(([key, does]) => html("span", {}, html("kbd", {}, key), does))));
   }
 
   // `found` are the pairs with marks, as graph_pairs.js found them.
@@ -38,20 +45,28 @@ export class Legend {
     const has = (test) => [...found.values()].some(test);
     const open = has((one) => one.note && !one.edge);
     this.choice.hidden = !open;
-    this.items.replaceChildren(
-      ...edges.map(({ kind, words, d, heads }) => item(words, edgeSample(kind, d, heads))),
-      ...roles.map(({ role, badge, does }) => item(does, roleSample(role, badge))),
-      ...(unknown ? [item("the table has no such column", roleSample("unknown", ""))] : []),
-      ...(has((one) => one.note && one.edge) ? [item("an edge with a note", markSample("note"))] : []),
-      ...(open ? [item("no edge, and a note why", openSample("note"))] : []),
-      ...(has((one) => one.missing) ? [item("the table speaks for an edge here", openSample("missing"))] : []),
-      ...(has((one) => one.weak) ? [item("the table hardly shows this arrow", markSample("weak"))] : []),
-    );
+    this.put([
+      ...edges.map(({ kind, words, d, heads }) => [words, () => edgeSample(kind, d, heads)]),
+      ...roles.map(({ role, badge, does }) => [does, () => roleSample(role, badge)]),
+      unknown && ["the table has no such column", () => roleSample("unknown", "")],
+      has((one) => one.note && one.edge) && ["an edge with a note", () => markSample("note")],
+      open && ["no edge, and a note why", () => openSample("note")],
+      has((one) => one.missing) && ["the table speaks for an edge here", () => openSample("missing")],
+      has((one) => one.weak) && ["the table hardly shows this arrow", () => markSample("weak")],
+    ].filter(Boolean));
+  }
+
+  // Each entry is its words and a function that draws its sample.
+  put(entries) {
+    const key = entries.map(([words]) => words).join("\n");
+    if (key === this.shown) return;
+    this.shown = key;
+    this.items.replaceChildren(...entries.map(([words, draw]) => item(words, draw())));
   }
 }
 
-function item(words, ...drawing) {
-  const picture = svg("svg", { viewBox: "0 0 38 20", width: 38, height: 20, "aria-hidden": "true" }, ...drawing);
+function item(words, drawing) {
+  const picture = svg("svg", { viewBox: "0 0 38 20", width: 38, height: 20, "aria-hidden": "true" }, drawing);
   return html("span", { class: "item" }, picture, words);
 }
 

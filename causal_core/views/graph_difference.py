@@ -12,7 +12,7 @@ from causal_core.views.found_graph import ARROWS, said
 from causal_core.views.layout import COLUMN, ROW, placed
 from causal_core.views.theme import code_span
 
-_FIGURES = {"added": "+", "removed": "−", "turned": "turned"}
+_FIGURES = {"added": "+", "removed": "−", "turned": "⇄"}
 _SAME = 0.3  # how strongly an edge of both graphs is drawn
 
 

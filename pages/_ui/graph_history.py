@@ -88,7 +88,7 @@ def _difference(before: CausalGraph, after: CausalGraph) -> None:
         return
     st.markdown("  \n".join(sentences(found)))
     found_graph(payload(before, after), key="graph-difference")
-    st.caption("“+” added · dotted with “−” removed · “turned” reversed · faint: in both")
+    st.caption("“+” added · dotted with “−” removed · “⇄” turned · faint: in both")
 
 
 def _change(study: Study, chosen: Version, graph: CausalGraph) -> None:
