@@ -12,8 +12,10 @@ import streamlit as st
 from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.theme import code_span
-from pages._ui import errors, guards, session, widgets
-from pages._ui.graph_editor import graph_editor, writing
+from pages._ui import errors, guards, widgets
+from pages._ui.graph_editor import graph_editor, put
+from pages._ui.graph_export import interactive_page
+from pages._ui.graph_history import graph_history
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -36,14 +38,13 @@ def main() -> None:
     with right, st.expander("Start again, paste or download", icon=":material/code:", key="more"):
         _starts(study, table)
         _text(study, graph)
+    graph_history(study, graph)
 
 
 def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:
     """When a button is pressed: the graph of `make` instead; a mistake is shown in the run."""
     try:
-        graph = make()
-        with writing(study.id):
-            session.save(session.store().get(study.id), graph=graph.to_json())
+        put(study.id, make())
     except RungsError as error:
         st.session_state[_ERROR] = error
 
@@ -106,6 +107,7 @@ def _text(study: Study, graph: CausalGraph) -> None:
             key="graph-download",
             on_click="ignore",
         )
+        interactive_page(graph)
     if error := st.session_state.pop(_ERROR, None):
         errors.show(error)
 

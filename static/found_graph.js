@@ -1,5 +1,6 @@
 // A graph that was found, to be looked at: how often resampled rows agree is each edge's
-// opacity, and a figure beside it where it is less than strong. The picture itself is graph_view.js's.
+// opacity, and a figure beside it where it is less than strong. Or the difference of two graphs,
+// with a mark on what changed. The picture itself is graph_view.js's.
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
@@ -34,7 +35,7 @@ class Picture {
   }
 
   draw() {
-    const { graph, shares, said: summary } = this.data;
+    const { graph, shares, changes = {}, said: summary } = this.data;
     const width = this.stage.clientWidth;
     if (!width) return;
     this.fitted = width;
@@ -43,12 +44,14 @@ class Picture {
     this.view.draw(graph, { columns });
     set(this.view.root, { class: "canvas still", role: "img", tabindex: null, "aria-label": summary });
     for (const pill of this.view.nodes.values()) set(pill, { tabindex: null, role: null });
+    for (const [name, change] of Object.entries(changes)) this.view.nodes.get(name).classList.add(change);
     for (const edge of graph.edges) this.weigh(edge, shares[said(edge)]);
   }
 
-  weigh(edge, { share, other, figure, words }) {
+  weigh(edge, { share, other, figure, words, change }) {
     const g = this.view.edges.get(said(edge));
     g.classList.toggle("other", other);
+    if (change) g.classList.add(change);
     g.style.opacity = share === null ? 1 : FAINTEST + (1 - FAINTEST) * share;
     set(g, { role: "img", "aria-label": words });
     const [title, text] = [child(g, "title"), child(g, "text")];

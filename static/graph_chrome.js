@@ -7,15 +7,19 @@ export const ACTIONS = [
   ["add", "Add", "N", "M12 5v14M5 12h14"],
   ["arrow", "Arrow", "A", "M4 12h15M13 6l6 6-6 6"],
   ["confounder", "Confounder", "B", "M4 17C7 6 17 6 20 17M4 11v6h6M20 11v6h-6"],
+  ["select", "Select", "V", "M4 8V4h4M10.5 4h3M16 4h4v4M20 10.5v3M20 16v4h-4M13.5 20h-3M8 20H4v-4M4 13.5v-3"],
   ["reverse", "Reverse", "R", "M4 8h14l-4-4M20 16H6l4 4"],
   ["latent", "Latent", "L",
-    "M5 8V5h3M11 5h2M16 5h3v3M19 11v2M19 16v3h-3M13 19h-2M8 19H5v-3M5 13v-2"],
+    "M5 12a7 7 0 0 1 1.5-4.3M9 5.6a7 7 0 0 1 5 -.3M17 7.5a7 7 0 0 1 2 4M18.7 14.5a7 7 0 0 1-3 3.6M12.5 19a7 7 0 0 1-4.6-1.3"],
   ["delete", "Delete", "Del", "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"],
   ["undo", "Undo", "Ctrl+Z", "M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 12h-2"],
   ["redo", "Redo", "Ctrl+Y", "M15 6l5 5-5 5M20 11H10a6 6 0 0 0 0 12h2"],
   ["fit", "Fit view", "F", "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"],
   ["tidy", "Tidy", "T", "M4 5h5v4H4zM4 15h5v4H4zM15 10h5v4h-5zM9 7l6 4M9 17l6-4"],
+  ["more", "More", "", "M5 12h.01M12 12h.01M19 12h.01"],
 ];
+
+const MODES = new Set(["arrow", "confounder", "select"]); // buttons that stay pressed
 
 export function html(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -40,7 +44,7 @@ export class Chrome {
   button([action, label, key, path], act) {
     const icon = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: path }));
     const made = html("button", {
-      type: "button", title: `${label} (${key})`, "data-testid": `graph-toolbar-${action}`,
+      type: "button", title: key ? `${label} (${key})` : label, "data-testid": `graph-toolbar-${action}`,
     }, icon, html("span", {}, label));
     made.addEventListener("click", () => act(action));
     return made;
@@ -51,6 +55,7 @@ export class Chrome {
     for (const [action, button] of this.buttons) {
       button.disabled = !able.has(action);
       button.classList.toggle("pressed", pressed.has(action));
+      if (MODES.has(action)) button.setAttribute("aria-pressed", String(pressed.has(action)));
     }
     if (this.hint.textContent !== hint) this.hint.textContent = hint;
     this.hint.classList.toggle("refused", refused);

@@ -1,17 +1,22 @@
 // The graph editor: its state, and what is sent to Python. Pointers and keys are in
 // graph_pointer.js and graph_keyboard.js, the picture in graph_view.js, the changes
-// themselves in graph_model.js.
+// themselves in graph_model.js, what the buttons do in graph_actions.js.
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [model, { View, set }, { Chrome, html }, { followPointers }, { followKeys }] =
-  await Promise.all(
-    ["graph_model", "graph_view", "graph_chrome", "graph_pointer", "graph_keyboard"].map(load),
-  );
+const [
+  model, { View, set }, { Chrome, html }, { followPointers }, { followKeys }, { Zoom }, { Pairs }, { Tip },
+  { Inspector }, { Legend }, { Menu }, { DOES, moreItems }, { choose, focused, prune }, hints, { nameBox, textBox },
+] = await Promise.all(
+  [
+    "graph_model", "graph_view", "graph_chrome", "graph_pointer", "graph_keyboard", "graph_zoom", "graph_pairs",
+    "graph_tip", "graph_inspector", "graph_legend", "graph_menu", "graph_actions", "graph_choice", "graph_hint",
+    "graph_boxes",
+  ].map(load),
+);
 const css = await (await fetch(new URL(`graph_editor.css${version}`, import.meta.url))).text();
 
 const HISTORY = 200;
-const COARSE = matchMedia("(pointer: coarse)");
 const EMPTY = { nodes: [], edges: [] };
 const editors = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
@@ -26,24 +31,37 @@ class Editor {
     this.graph = EMPTY;
     this.undone = [];
     this.done = [];
-    this.look = { node: null, edge: null, from: null, over: null, columns: new Set() };
+    this.look = { nodes: new Set(), edge: null, from: null, over: null, columns: new Set() };
     this.pending = null; // the kind of line being drawn, once its start is or will be chosen
+    this.selecting = false; // whether clicks choose several
     this.columns = [];
-    this.refused = "";
+    this.marks = [];
+    this.refused = ""; // why the last step was not taken
+    this.told = ""; // what it did that the picture does not show
     this.view = new View();
+    this.zoom = new Zoom(this.view);
+    this.pairs = new Pairs(this.view);
+    this.tip = new Tip(this.view, this.pairs);
     this.chrome = new Chrome((action) => this.act(action), (...given) => this.addNodes(...given));
-    this.stage = html("div", { class: "stage" });
-    this.stage.append(this.view.root, this.chrome.menu);
-    const root = html("div", { class: "editor" }, this.chrome.toolbar, this.stage, this.chrome.hint,
-      this.chrome.chips, this.chrome.live);
-    const style = html("style", {}, css);
-    place.replaceChildren(style, root);
-    root.addEventListener("focusout", ({ relatedTarget: to }) => {
-      if (this.pending && to && !root.contains(to)) this.escape(false);
-    });
-    this.view.root.addEventListener("focusin", (event) => this.focused(event));
-    followKeys(this, root);
+    this.more = new Menu(this.chrome.buttons.get("more"), () => moreItems(this), (action) => this.act(action));
+    this.inspector = new Inspector(this);
+    this.legend = new Legend(this.pairs, () => this.draw());
+    this.build(place);
+    followKeys(this, this.root);
     followPointers(this);
+  }
+
+  build(place) {
+    const { chrome, view } = this;
+    this.stage = html("div", { class: "stage" }, view.root, chrome.menu, this.tip.root);
+    const board = html("div", { class: "board" }, this.stage, this.zoom.panel);
+    this.root = html("div", { class: "editor" }, chrome.toolbar, this.more.root, board, chrome.hint,
+      this.inspector.root, chrome.chips, this.legend.root, chrome.live);
+    place.replaceChildren(html("style", {}, css), this.root);
+    this.root.addEventListener("focusout", ({ relatedTarget: to }) => {
+      if (this.pending && to && !this.root.contains(to)) this.escape(false);
+    });
+    view.root.addEventListener("focusin", (event) => focused(this, event));
     new ResizeObserver(() => {
       if (this.stage.clientWidth !== this.fitted) this.fit();
     }).observe(this.stage);
@@ -52,8 +70,8 @@ class Editor {
   // New data from Python. Our own graph stands unless Python's revision is new.
   take(component) {
     this.component = component;
-    const { revision, graph, columns } = component.data;
-    this.columns = columns;
+    const { revision, graph, columns, marks, tiers } = component.data;
+    Object.assign(this, { columns, marks, tiers });
     this.look.columns = new Set(columns);
     if (revision !== this.revision) {
       if (this.revision) this.done.push(this.graph);
@@ -85,13 +103,13 @@ class Editor {
   }
 
   put(graph, message, settle = 0) {
+    const focused = this.root.getRootNode().activeElement;
     this.graph = graph;
-    this.refused = "";
-    const { node, edge } = this.look;
-    if (node && !model.node(graph, node)) this.look.node = null;
-    if (edge && !graph.edges.some((e) => model.sameEdge(e, edge))) this.look.edge = null;
-    if (graph.nodes.some((n) => this.outside(n))) this.fit();
+    this.quiet();
+    prune(this.look, graph);
+    if (!this.zoom.moved && graph.nodes.some((n) => this.outside(n))) this.fit();
     this.draw();
+    if (focused && !focused.isConnected) this.view.root.focus({ preventScroll: true });
     this.chrome.announce(message);
     clearTimeout(this.settling);
     if (settle) this.settling = setTimeout(() => this.send(), settle);
@@ -121,7 +139,7 @@ class Editor {
         return model.addNode(grown, name, place, latent);
       }, graph);
     if (!this.apply(make, `Added ${names.join(", ")}${latent ? " as latent" : ""}.`)) return;
-    this.choose({ node: names.at(-1) });
+    choose(this, { nodes: [names.at(-1)] });
   }
 
   connect(source, target, kind) {
@@ -129,59 +147,45 @@ class Editor {
     this.pending = null;
     Object.assign(this.look, { from: null, over: null });
     this.apply((graph) => model.addEdge(graph, source, target, kind), `Drew ${edge}.`);
-    this.choose({ node: source }); // ready for its next arrow
+    choose(this, { nodes: [source] }); // ready for its next arrow
+  }
+
+  rename(name) {
+    const { latent } = model.node(this.graph, name);
+    if (!latent && this.look.columns.has(name)) {
+      return this.refuse(`${name} is a column of the table and keeps its name: rename the column in your file.`);
+    }
+    this.zoom.reveal(this.view.boxes.get(name));
+    const input = nameBox(this.view, name, (next) => {
+      const renamed = next && next !== name &&
+        this.apply((graph) => model.rename(graph, name, next), `${name} is called ${next} now.`);
+      choose(this, { nodes: [renamed ? next : name] });
+    });
+    this.stage.append(input);
+    input.select();
   }
 
   act(action) {
     this.closeMenu();
-    this.refused = "";
-    const { node, edge } = this.look;
-    const does = {
-      add: () => this.openMenu(this.view.room(this.graph)),
-      arrow: () => this.start("->", node),
-      confounder: () => this.start("<->", node),
-      reverse: () => this.reverse(edge),
-      latent: () => this.toggleLatent(node),
-      delete: () => this.remove(node, edge),
-      undo: () => this.travel(this.done, this.undone, "Undone."),
-      redo: () => this.travel(this.undone, this.done, "Redone."),
-      fit: () => this.fit(),
-      tidy: () => this.component.setTriggerValue("tidy", this.revision),
-    };
-    does[action]();
+    this.quiet();
+    DOES[action](this);
     this.draw();
   }
 
   start(kind, from) {
     if (this.graph.nodes.length < 2) return this.refuse("Add a second node first.");
-    this.pending = kind;
+    Object.assign(this, { pending: kind, selecting: false });
     Object.assign(this.look, { from, over: null, edge: null });
     this.draw();
     this.chrome.announce(this.hint());
   }
 
-  reverse(edge) {
-    if (!edge) return this.refuse("Choose an arrow first: click it, or press E on one of its nodes.");
-    const turned = { ...edge, source: edge.target, target: edge.source };
-    if (this.apply((graph) => model.reverse(graph, edge), `Reversed: ${model.said(turned)}.`)) {
-      this.choose({ edge: turned });
-    }
-  }
-
-  toggleLatent(name) {
-    if (!name) return this.refuse("Choose a node first.");
-    const latent = !model.node(this.graph, name).latent;
-    this.apply((graph) => model.change(graph, name, { latent }),
-      latent ? `${name} is latent: unmeasured.` : `${name} is measured.`);
-  }
-
-  remove(name, edge) {
-    if (edge) this.apply((graph) => model.removeEdge(graph, edge), `Deleted ${model.said(edge)}.`);
-    else if (name) this.apply((graph) => model.removeNode(graph, name), `Deleted ${name}.`);
-    else return this.refuse("Choose a node or an arrow first.");
-    const next = edge ? edge.source : this.graph.nodes[0]?.name;
-    if (edge && next) this.choose({ node: next });
-    else this.view.root.focus({ preventScroll: true });
+  // Begin or end choosing several.
+  select(on) {
+    this.selecting = on;
+    this.pending = null;
+    this.draw();
+    this.chrome.announce(this.hint());
   }
 
   travel(from, to, message) {
@@ -190,44 +194,36 @@ class Editor {
     this.put(from.pop(), message);
   }
 
-  // ── what is chosen ───────────────────────────────────────────────────────────────
-
-  choose({ node = null, edge = null }) {
-    Object.assign(this.look, { node, edge });
-    this.draw();
-    const element = edge ? this.view.edges.get(model.said(edge)) : this.view.nodes.get(node);
-    element?.focus({ preventScroll: true });
-    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-
-  focused(event) {
-    const name = event.target.closest?.(".node")?.dataset.name;
-    if (!name || this.drag) return;
-    if (this.pending) this.look.over = name;
-    else Object.assign(this.look, { node: name, edge: null });
-    this.draw();
-  }
+  // ── leaving what was begun ───────────────────────────────────────────────────────
 
   clear() {
     this.pending = null;
-    Object.assign(this.look, { node: null, edge: null, from: null, over: null });
+    Object.assign(this.look, { nodes: new Set(), edge: null, from: null, over: null });
     this.cancelDrag?.();
-    this.refused = "";
+    this.quiet();
   }
 
-  // Leave what was begun; the focus goes back to where it began unless it is elsewhere.
+  // The focus goes back to where it began unless it is elsewhere.
   escape(focus = true) {
     const back = this.look.from ?? this.look.edge?.source;
+    this.selecting = false;
     this.clear();
     if (!focus) return this.draw();
-    if (back) this.choose({ node: back });
-    else this.view.root.focus({ preventScroll: true });
+    if (back) choose(this, { nodes: [back] });
+    else this.backToCanvas();
     this.draw();
+  }
+
+  // To the edge or the node that is chosen, else to the canvas itself.
+  backToCanvas() {
+    const { nodes, edge } = this.look;
+    const element = edge ? this.view.edges.get(model.said(edge)) : this.view.nodes.get([...nodes].at(-1));
+    (element ?? this.view.root).focus({ preventScroll: true });
   }
 
   openMenu(point) {
     const names = model.unused(this.graph, this.columns);
-    this.chrome.openMenu(names, point, this.view, (name, latent) => {
+    this.chrome.openMenu(names, this.view.onto(point), this.view, (name, latent) => {
       this.closeMenu();
       this.view.root.focus({ preventScroll: true });
       if (name) this.addNodes([name], point, latent);
@@ -239,6 +235,27 @@ class Editor {
     this.chrome.closeMenu();
   }
 
+  showText(text) {
+    const area = textBox(text, () => this.backToCanvas());
+    this.stage.append(area);
+    area.select();
+  }
+
+  // Say something that is seen and heard, until the next step.
+  tell(message) {
+    this.told = message;
+    this.draw();
+    this.chrome.announce(message);
+  }
+
+  quiet() {
+    Object.assign(this, { refused: "", told: "" });
+  }
+
+  hint() {
+    return hints.hint(this);
+  }
+
   // ── drawing ──────────────────────────────────────────────────────────────────────
 
   fit() {
@@ -246,54 +263,32 @@ class Editor {
     if (!width) return;
     this.fitted = width;
     this.view.fit(this.graph, width, this.look.columns);
+    this.zoom.reset();
     this.draw();
   }
 
   draw() {
     if (!this.view.width) return;
-    this.view.draw(this.graph, this.look);
+    const { look, pending, selecting, drag } = this;
+    this.view.draw(this.graph, look);
+    this.pairs.draw(this.graph, this.marks, look);
+    const classes = ["canvas", (look.nodes.size || look.edge) && "chosen", look.nodes.size > 1 && "many",
+      pending && "busy", selecting && "selecting", drag?.moved && drag.kind === "move" && "moving"];
     set(this.view.root, {
-      class: ["canvas", (this.look.node || this.look.edge) && "chosen", this.pending && "busy", this.drag?.moves && "moving"].filter(Boolean).join(" "),
+      class: classes.filter(Boolean).join(" "),
       "aria-label": this.graph.nodes.length
         ? "Causal graph. Tab or arrow keys move between nodes."
         : "Empty causal graph. Press Enter to add a node.",
     });
+    if (drag?.moved) return; // what stands around the picture waits for the end of the drag
+    this.inspector.show();
+    this.legend.show(this.graph, this.pairs.found(this.graph, this.marks), look.columns);
     this.chrome.show({
-      hint: this.refused || this.hint(),
+      hint: this.refused || this.told || this.hint(),
       refused: Boolean(this.refused),
       unused: model.unused(this.graph, this.columns),
-      able: this.able(),
-      pressed: new Set(this.pending ? [this.pending === "->" ? "arrow" : "confounder"] : []),
+      able: hints.able(this),
+      pressed: new Set([pending && (pending === "->" ? "arrow" : "confounder"), selecting && "select"]),
     });
-  }
-
-  able() {
-    const { node, edge } = this.look;
-    const when = {
-      add: true, arrow: this.graph.nodes.length > 1, confounder: this.graph.nodes.length > 1,
-      reverse: edge && !["<->", "--", "o-o"].includes(edge.kind), latent: node, delete: node || edge,
-      undo: this.done.length, redo: this.undone.length, fit: true, tidy: this.graph.nodes.length,
-    };
-    return new Set(Object.keys(when).filter((action) => when[action]));
-  }
-
-  // What to do next, in one line.
-  hint() {
-    const { node, edge, from } = this.look;
-    const { nodes, edges } = this.graph;
-    const keyed = "Click it, or go there with the arrow keys and press Enter. Esc stops.";
-    const go = COARSE.matches ? "Tap it." : keyed;
-    if (this.pending === "->" && from) return `What does ${from} cause? ${go}`;
-    if (this.pending && from) return `What shares an unmeasured cause with ${from}? ${go}`;
-    if (this.pending) return "Click the node where it starts, then the one where it ends. Esc stops.";
-    if (!nodes.length) return "Click the canvas, or a column below, to add the first node.";
-    if (edge) return `${model.said(edge)}: R reverses it, Del deletes it.`;
-    if (nodes.length === 1) return "Add the next one: click the canvas, or a column below.";
-    const dot = `Drag the dot of ${node} to what it causes`;
-    if (node && COARSE.matches) return `${dot}, or use Arrow or Confounder above.`;
-    const keys = "L marks it latent, E steps through its arrows";
-    if (node) return `${dot}, with Shift for an unmeasured common cause. ${keys}.`;
-    if (!edges.length) return "Choose a node and drag its dot to what it causes.";
-    return "Click a node or an arrow to change it, or the empty canvas to add a node.";
   }
 }

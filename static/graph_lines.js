@@ -22,7 +22,7 @@ function leaves(box, towards) {
 export function line(a, b, kind, blocked) {
   const far = Math.hypot(b.x - a.x, b.y - a.y);
   const first = kind === "<->" ? Math.min(90, 30 + far * 0.16) : 0;
-  const bends = [first, -first, 44, -44, 84, -84, 130, -130];
+  const bends = [first, -first, 44, -44, 84, -84, 130, -130, 190, -190, 250, -250];
   const bend = bends.find((value) => !(kind === "<->" && !value) && !blocked(value)) ?? first;
   const c = control(a, b, bend);
   const [start, end] = [leaves(a, c), leaves(b, c)];

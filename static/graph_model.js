@@ -1,10 +1,12 @@
-// The graph as plain data, {nodes: [{name, latent, exposure, outcome, x, y}], edges: [{source,
-// target, kind}]}, and the changes a person makes to it. Every change returns a new graph, or
-// throws a Refusal that says why not. No drawing here.
+// The graph as plain data, {nodes: [{name, x, y, latent?, exposure?, outcome?, adjusted?,
+// selected?}], edges: [{source, target, kind}], notes?: [{pair, text}]}, and the changes a
+// person makes to it. Every change returns a new graph, or throws a Refusal that says why
+// not. No drawing here.
 
 export class Refusal extends Error {}
 
 const SYMMETRIC = ["<->", "--", "o-o"];
+const EITHER = [["exposure", "outcome"], ["adjusted", "latent"]]; // no node is both
 
 export const ARROWS = { "->": "→", "<->": "↔", "--": "—", "o->": "o→", "o-o": "o–o" };
 
@@ -18,8 +20,17 @@ export function sameEdge(one, other) {
   );
 }
 
+export function turnable(edge) {
+  return !SYMMETRIC.includes(edge.kind);
+}
+
 export function node(graph, name) {
   return graph.nodes.find((n) => n.name === name);
+}
+
+// What names a pair of nodes, whichever comes first.
+export function pairKey(one, other) {
+  return JSON.stringify([one, other].sort());
 }
 
 // The directed path from one node to another, or null.
@@ -65,11 +76,18 @@ export function addEdge(graph, source, target, kind) {
   return { ...graph, edges: [...edges, edge] };
 }
 
-export function removeNode(graph, name) {
+// The graph over the nodes called `names`, with what is between them.
+export function subgraph(graph, names) {
   return {
-    nodes: graph.nodes.filter((n) => n.name !== name),
-    edges: graph.edges.filter((e) => e.source !== name && e.target !== name),
+    nodes: graph.nodes.filter((n) => names.has(n.name)),
+    edges: graph.edges.filter((e) => names.has(e.source) && names.has(e.target)),
+    notes: (graph.notes ?? []).filter(({ pair }) => pair.every((name) => names.has(name))),
   };
+}
+
+export function removeNodes(graph, names) {
+  const gone = new Set(names);
+  return subgraph(graph, new Set(graph.nodes.map((n) => n.name).filter((name) => !gone.has(name))));
 }
 
 export function removeEdge(graph, edge) {
@@ -77,13 +95,50 @@ export function removeEdge(graph, edge) {
 }
 
 export function reverse(graph, edge) {
-  if (SYMMETRIC.includes(edge.kind)) throw new Refusal("This one reads the same both ways.");
+  if (!turnable(edge)) throw new Refusal("This one reads the same both ways.");
   return addEdge(removeEdge(graph, edge), edge.target, edge.source, edge.kind);
 }
 
-export function change(graph, name, changes) {
-  const nodes = graph.nodes.map((n) => (n.name === name ? { ...n, ...changes } : n));
+// Give a role to the nodes called `names`, or take it; what excludes it goes.
+export function mark(graph, names, role, on) {
+  const marked = new Set(names);
+  const others = EITHER.filter((two) => two.includes(role)).flat().filter((one) => one !== role);
+  const changes = { [role]: on, ...(on && Object.fromEntries(others.map((one) => [one, false]))) };
+  const nodes = graph.nodes.map((n) => (marked.has(n.name) ? { ...n, ...changes } : n));
   return { ...graph, nodes };
+}
+
+// Put nodes elsewhere: `places` is a map from names to {x, y}.
+export function move(graph, places) {
+  const nodes = graph.nodes.map((n) => (places.has(n.name) ? { ...n, ...places.get(n.name) } : n));
+  return { ...graph, nodes };
+}
+
+export function rename(graph, old, name) {
+  if (name !== old && node(graph, name)) throw new Refusal(`Two nodes cannot be called ${name}.`);
+  const called = (one) => (one === old ? name : one);
+  return {
+    nodes: graph.nodes.map((n) => ({ ...n, name: called(n.name) })),
+    edges: graph.edges.map((e) => ({ ...e, source: called(e.source), target: called(e.target) })),
+    notes: (graph.notes ?? []).map((note) => ({ ...note, pair: note.pair.map(called) })),
+  };
+}
+
+// What is believed of a pair of nodes, with an edge or without; empty text is no note.
+export function note(graph, one, other) {
+  const key = pairKey(one, other);
+  return (graph.notes ?? []).find(({ pair }) => pairKey(...pair) === key)?.text ?? "";
+}
+
+export function writeNote(graph, one, other, text) {
+  const key = pairKey(one, other);
+  const kept = (graph.notes ?? []).filter(({ pair }) => pairKey(...pair) !== key);
+  return { ...graph, notes: text ? [...kept, { pair: [one, other].sort(), text }] : kept };
+}
+
+export function joined(graph, one, other) {
+  const key = pairKey(one, other);
+  return graph.edges.some((e) => pairKey(e.source, e.target) === key);
 }
 
 export function unused(graph, columns) {

@@ -3,16 +3,15 @@
 // them to the space there is, while text keeps its size.
 
 const version = new URL(import.meta.url).search;
-const { said } = await import(`./graph_model.js${version}`);
-const { along, control, line } = await import(`./graph_lines.js${version}`);
+const load = (name) => import(`./${name}.js${version}`);
+const [{ said }, { along, control, line }, { LINE, described, label, useFont }, { BADGED, ROLES }] =
+  await Promise.all(["graph_model", "graph_lines", "graph_label", "graph_roles"].map(load));
 
 const NS = "http://www.w3.org/2000/svg";
-const LINE = 17;
-const TAG = 13;
 const FULL = 1.25; // no larger than this when there is room
 const GAP = 8;
 const WIDER = [1, 1.2, 1.4, 1.7, 2, 2.5, 3];
-const pen = document.createElement("canvas").getContext("2d");
+const EDGE = 24; // a node's middle stays this far inside the canvas
 
 export function svg(tag, attributes = {}, ...children) {
   const made = document.createElementNS(NS, tag);
@@ -33,11 +32,13 @@ export class View {
     this.lines = svg("g");
     this.pills = svg("g");
     this.preview = svg("path", { class: "preview", hidden: "" });
-    this.root = svg("svg", { class: "canvas", tabindex: 0, role: "application" });
-    this.root.append(this.lines, this.preview, this.pills);
+    this.band = svg("rect", { class: "band", hidden: "" });
+    this.world = svg("g", {}, this.lines, this.preview, this.pills, this.band);
+    this.root = svg("svg", { class: "canvas", tabindex: 0, role: "application" }, this.world);
     this.nodes = new Map();
     this.edges = new Map();
     this.frame = { x: 0, y: 0, sx: 1, sy: 1 };
+    this.lens = { k: 1, x: 0, y: 0 }; // how far it is zoomed in, and moved (graph_zoom.js)
   }
 
   // Stretch the positions over a place `width` pixels wide. What would overlap there makes
@@ -47,7 +48,7 @@ export class View {
     this.most = Math.max(86, Math.min(170, width / 4.4));
     const size = this.narrow ? 13 : 14;
     this.root.style.setProperty("--size", `${size}px`);
-    pen.font = `500 ${size}px ${getComputedStyle(this.root).fontFamily}`;
+    useFont(`500 ${size}px ${getComputedStyle(this.root).fontFamily}`);
     const boxes = graph.nodes.map((n) => ({ ...this.label(n, columns), x: n.x, y: n.y }));
     const [left, right] = reach(boxes.map((box) => box.x));
     const [top, bottom] = reach(boxes.map((box) => box.y));
@@ -77,14 +78,30 @@ export class View {
     return { x: Math.round(x), y: Math.round(y) };
   }
 
-  // The point of a pointer event, kept inside the canvas.
-  at(event) {
+  // A point of the canvas in the drawing, and back.
+  into(point) {
+    const { k, x, y } = this.lens;
+    return { x: (point.x - x) / k, y: (point.y - y) / k };
+  }
+
+  onto(point) {
+    const { k, x, y } = this.lens;
+    return { x: point.x * k + x, y: point.y * k + y };
+  }
+
+  // The part of the drawing that is seen.
+  visible() {
+    const { k } = this.lens;
+    return { ...this.into({ x: 0, y: 0 }), width: this.width / k, height: this.height / k };
+  }
+
+  // Where a pointer is, in the drawing and kept inside the canvas.
+  at({ clientX, clientY }) {
     const box = this.root.getBoundingClientRect();
-    const inside = (value, most) => Math.max(24, Math.min(most - 24, value));
-    return {
-      x: inside(event.clientX - box.left, this.width),
-      y: inside(event.clientY - box.top, this.height),
-    };
+    const inside = (value, most) => Math.max(EDGE, Math.min(most - EDGE, value));
+    return this.into({
+      x: inside(clientX - box.left, this.width), y: inside(clientY - box.top, this.height),
+    });
   }
 
   // The node under a point, if any.
@@ -108,23 +125,24 @@ export class View {
     return best;
   }
 
-  // A point of the canvas with room for one more node: near the middle, or the freest.
+  // A point with room for one more node: near the middle of what is seen, or the freest.
   room(graph) {
     const taken = graph.nodes.map((n) => this.toScreen(n));
     const [w, h] = [this.most + 20, 84];
     const free = (p) =>
       Math.min(2, ...taken.map((q) => Math.max(Math.abs(p.x - q.x) / w, Math.abs(p.y - q.y) / h)));
-    const across = Math.floor((this.width - 20) / w);
+    const across = Math.max(1, Math.floor((this.visible().width - 20) / w));
     const points = [Math.min(4, across), across].flatMap((columns) => this.grid(columns, w, h));
     const found = points.find((p) => free(p) >= 0.98);
     return found ?? points.reduce((best, p) => (free(p) > free(best) ? p : best));
   }
 
   grid(columns, w, h) {
-    const rows = Math.floor((this.height - 60) / h);
+    const seen = this.visible();
+    const rows = Math.max(1, Math.floor((seen.height - 60) / h));
     return Array.from({ length: rows * columns }, (_, i) => ({
-      x: this.width / 2 + w * ((i % columns) - (columns - 1) / 2),
-      y: 70 + h * Math.floor(i / columns),
+      x: seen.x + seen.width / 2 + w * ((i % columns) - (columns - 1) / 2),
+      y: seen.y + 70 + h * Math.floor(i / columns),
     }));
   }
 
@@ -138,43 +156,47 @@ export class View {
     for (const e of graph.edges) this.drawEdge(e, boxes, look);
   }
 
-  // The words in a pill, and its size.
   label(n, columns) {
-    const lines = wrap(n.name, this.most - 20);
-    const tag = [n.exposure && "cause", n.outcome && "outcome", n.latent && "latent",
-      !n.latent && !columns.has(n.name) && "not in the table"].filter(Boolean).join(" · ");
-    const wide = Math.max(tag.length * 6, ...lines.map((line) => pen.measureText(line).width));
-    const h = lines.length * LINE + (tag ? TAG : 0) + 17;
-    return { lines, tag, w: Math.max(52, wide + (this.narrow ? 20 : 28)), h };
+    return label(n, !n.latent && !columns.has(n.name), this.most, this.narrow ? 20 : 28);
   }
 
   drawNode(n, graph, box, look) {
     const g = this.nodes.get(n.name);
+    const unknown = !n.latent && !look.columns.has(n.name);
     const state = {
-      latent: n.latent, exposure: n.exposure, outcome: n.outcome,
-      chosen: look.node === n.name, source: look.from === n.name, target: look.over === n.name,
-      unknown: !n.latent && !look.columns.has(n.name),
+      chosen: look.nodes?.has(n.name), source: look.from === n.name, target: look.over === n.name,
+      unknown, ...Object.fromEntries(ROLES.map(({ role }) => [role, n[role]])),
     };
     const classes = Object.keys(state).filter((key) => state[key]);
     set(g, {
       class: ["node", ...classes].join(" "),
       transform: `translate(${box.x.toFixed(1)} ${box.y.toFixed(1)})`,
-      "aria-label": described(n, graph, state),
+      "aria-label": described(n, graph, unknown, state.chosen),
     });
-    const [rim, pill, tag, text, handle] = g.children;
     const key = [box.w, box.h, this.narrow, box.tag].join("|");
-    if (g.dataset.shape === key) return;
+    if (g.dataset.shape !== key) this.shapeNode(g, n, box);
     g.dataset.shape = key;
-    const size = { x: -box.w / 2, y: -box.h / 2, width: box.w, height: box.h, rx: 12 };
-    set(pill, size);
-    set(rim, size);
+  }
+
+  shapeNode(g, n, box) {
+    const [rim, focus, pill, inner, tag, text, badges, handle] = g.children;
+    const corner = n.adjusted ? 2 : 12;
+    for (const [rect, out] of [[rim, 0], [focus, 5], [pill, 0], [inner, -4]]) {
+      set(rect, {
+        x: -box.w / 2 - out, y: -box.h / 2 - out, width: box.w + 2 * out, height: box.h + 2 * out,
+        rx: Math.max(2, corner + out),
+      });
+    }
     tag.textContent = box.tag;
     set(tag, { y: box.h / 2 - 9 });
-    text.replaceChildren(...box.lines.map((line, i) => {
+    text.replaceChildren(...box.lines.map((words, i) => {
       const span = svg("tspan", { x: 0, y: -box.h / 2 + 21 + i * LINE });
-      span.textContent = line;
+      span.textContent = words;
       return span;
     }));
+    badges.replaceChildren(...BADGED.filter(({ role }) => n[role]).map(({ role, badge }, i) =>
+      svg("g", { class: `badge ${role}`, transform: `translate(${14 + 20 * i - box.w / 2} ${-box.h / 2})` },
+        svg("circle", { r: 8.5 }), svg("path", { d: badge }))));
     const place = this.narrow ? `0 ${box.h / 2 + 12}` : `${box.w / 2 + 12} 0`;
     set(handle, { transform: `translate(${place})` });
   }
@@ -182,7 +204,7 @@ export class View {
   drawEdge(e, boxes, look) {
     const g = this.edges.get(said(e));
     const chosen = look.edge && said(look.edge) === said(e);
-    const touches = look.node && (e.source === look.node || e.target === look.node);
+    const touches = look.nodes?.has(e.source) || look.nodes?.has(e.target);
     const names = ["edge", e.kind === "<->" && "confounder", chosen && "chosen", touches && "near"];
     set(g, { class: names.filter(Boolean).join(" ") });
     const shape = line(boxes.get(e.source), boxes.get(e.target), e.kind, (bend) =>
@@ -255,8 +277,9 @@ function newNode(name) {
   const handle = svg("g", { class: "handle", "data-testid": `graph-handle-${name}` },
     svg("circle", { r: 20, class: "reach" }), svg("circle", { r: 7, class: "dot" }));
   const g = svg("g", { tabindex: 0, role: "button", "data-testid": `graph-node-${name}` },
-    svg("rect", { class: "rim" }), svg("rect", { class: "pill" }), svg("text", { class: "tag" }),
-    svg("text", { class: "name" }), handle, title);
+    svg("rect", { class: "rim" }), svg("rect", { class: "focus" }), svg("rect", { class: "pill" }),
+    svg("rect", { class: "inner" }), svg("text", { class: "tag" }), svg("text", { class: "name" }),
+    svg("g"), handle, title);
   g.dataset.name = name;
   return g;
 }
@@ -266,35 +289,4 @@ function newEdge(edge) {
     svg("path", { class: "hit" }), svg("path", { class: "line" }), svg("path", { class: "heads" }));
   Object.assign(g.dataset, edge);
   return g;
-}
-
-function described(n, graph, state) {
-  const names = (list) => list.join(", ");
-  const causes = graph.edges.filter((e) => e.kind === "->" && e.target === n.name).map((e) => e.source);
-  const effects = graph.edges.filter((e) => e.kind === "->" && e.source === n.name).map((e) => e.target);
-  return [
-    n.name, n.latent && "latent", n.exposure && "the cause in question",
-    n.outcome && "the outcome in question", state.unknown && "the table has no such column",
-    causes.length && `caused by ${names(causes)}`, effects.length && `causes ${names(effects)}`,
-    state.chosen && "selected",
-  ].filter(Boolean).join(", ");
-}
-
-function wrap(name, most) {
-  if (pen.measureText(name).width <= most) return [name];
-  const lines = [""];
-  for (const part of name.split(/(?<=[\s_.\-/])/)) {
-    const longer = lines.at(-1) + part;
-    if (lines.at(-1) && pen.measureText(longer.trim()).width > most) lines.push(part);
-    else lines[lines.length - 1] = longer;
-  }
-  const two = lines.length > 2 ? [lines[0], lines.slice(1).join("")] : lines;
-  return two.map((text) => cut(text.trim(), most));
-}
-
-function cut(text, most) {
-  if (pen.measureText(text).width <= most) return text;
-  let short = text;
-  while (short.length > 1 && pen.measureText(`${short}…`).width > most) short = short.slice(0, -1);
-  return `${short}…`;
 }

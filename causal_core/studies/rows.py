@@ -1,4 +1,4 @@
-"""The rows behind studies, jobs and workers, and the database they live in.
+"""The rows behind studies, kept graphs, jobs and workers, and the database they live in.
 
 Every write is one statement or starts with one, so that two writers queue at the
 database instead of failing halfway.
@@ -31,6 +31,16 @@ studies = sa.Table(
     sa.Column("choices", sa.JSON, nullable=False),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("updated", sa.Float, nullable=False),
+)
+
+versions = sa.Table(  # graphs that were kept under a name
+    "versions",
+    metadata,
+    sa.Column("study_id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("graph", sa.String, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
 )
 
 jobs = sa.Table(

@@ -112,10 +112,11 @@ class Store:
             return tuple(_study(row) for row in connection.execute(query))
 
     def delete(self, study_id: str) -> None:
-        """Remove the study and its jobs; a running fit of it is stopped by its worker."""
+        """Remove the study with its versions and jobs; its worker stops a running fit."""
         with self.engine.begin() as connection:
             connection.execute(sa.delete(rows.studies).where(rows.studies.c.id == study_id))
-            connection.execute(sa.delete(rows.jobs).where(rows.jobs.c.study_id == study_id))
+            for owned in (rows.versions, rows.jobs):
+                connection.execute(sa.delete(owned).where(owned.c.study_id == study_id))
 
     def put_blob(self, content: bytes) -> str:
         """Keep `content` durably; returns its SHA-256 in hex, which names it from now on."""

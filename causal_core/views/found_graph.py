@@ -14,12 +14,12 @@ from causal_core.graphs.partial import extension
 from causal_core.views.layout import tidy
 from causal_core.views.theme import percent
 
-_ARROWS = {"->": "→", "--": "—"}
+ARROWS = {"->": "→", "<->": "↔", "--": "—", "o->": "o→", "o-o": "o–o"}
 
 
 def said(edge: Edge) -> str:
     """An edge as the browser writes it."""
-    return f"{edge.source} {_ARROWS[edge.kind]} {edge.target}"
+    return f"{edge.source} {ARROWS[edge.kind]} {edge.target}"
 
 
 def payload(found: Discovered, graph: CausalGraph, least: float) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from causal_core.graphs.graph import CausalGraph, Position
 
+Tiers = Sequence[Collection[str]]
+
 COLUMN, ROW = 210.0, 100.0  # pixels between neighbours at full size
 _SWEEPS = 6
 _MANY, _DENSE = 8, 2.2  # nodes, and edges a node, from which layers hide more than they show
@@ -25,21 +27,60 @@ def placed(graph: CausalGraph) -> CausalGraph:
     return replace(graph, positions={**graph.positions, **_grid(missing, left, below)})
 
 
-def tidy(graph: CausalGraph) -> CausalGraph:
-    """`graph` laid out anew: in layers from left to right, with few crossings.
+def tidy(graph: CausalGraph, tiers: Tiers | None = None) -> CausalGraph:
+    """`graph` laid out anew: by `tiers` where they are known, else as suits its edges.
 
-    Layers by longest path and order within a layer by the barycentre of the neighbours
-    (Sugiyama, Tagawa & Toda 1981). Nodes without edges stand in a grid below. Where nearly
-    everything is joined, nodes stand on a ring in causal order, the first at its left.
+    That is in layers, or on a ring where nearly everything is joined.
 
     >>> places = tidy(CausalGraph.from_edges([("x", "y")])).positions
     >>> places["x"][0] < places["y"][0]
     True
     """
-    joined = {end for edge in graph.edges for end in (edge.source, edge.target)}
-    if len(joined) >= _MANY and len(graph.edges) > _DENSE * len(joined):
-        return replace(graph, positions=_ring(graph, joined))
-    layers = _layers(graph, joined)
+    if tiers:
+        return tiered(graph, tiers)
+    joined = _joined(graph)
+    dense = len(joined) >= _MANY and len(graph.edges) > _DENSE * len(joined)
+    return ringed(graph) if dense else layered(graph)
+
+
+def layered(graph: CausalGraph) -> CausalGraph:
+    """`graph` in layers from left to right, with few crossings.
+
+    Layers by longest path and order within a layer by the barycentre of the neighbours
+    (Sugiyama, Tagawa & Toda 1981). Nodes without edges stand in a grid below.
+    """
+    return _columns(graph, _layers(graph, _joined(graph)))
+
+
+def tiered(graph: CausalGraph, tiers: Tiers) -> CausalGraph:
+    """`graph` with each tier to the right of the one before it, in layers within a tier.
+
+    A node in no tier stands with its first effect, else with its last cause; one that has
+    neither stands in the grid below. Names that the graph does not hold are passed over.
+
+    >>> places = tiered(CausalGraph(("a", "b", "c")), [["c"], ["a", "b"]]).positions
+    >>> places["c"][0] < places["a"][0] == places["b"][0]
+    True
+    """
+    tier = _tier_of(graph, tiers)
+    layers = []
+    for number in sorted(set(tier.values())):
+        within = graph.subgraph(name for name in graph.nodes if tier.get(name) == number)
+        layers += _layers(within, within.nodes)
+    return _columns(graph, layers)
+
+
+def ringed(graph: CausalGraph) -> CausalGraph:
+    """`graph` with its joined nodes on a ring in causal order, the first at its left."""
+    return replace(graph, positions=_ring(graph, _joined(graph)))
+
+
+def _joined(graph: CausalGraph) -> frozenset[str]:
+    return frozenset(end for edge in graph.edges for end in (edge.source, edge.target))
+
+
+def _columns(graph: CausalGraph, layers: list[list[str]]) -> CausalGraph:
+    """Each layer in a column of its own, its nodes ordered; the others in a grid below."""
     for sweep in range(_SWEEPS):
         _order(graph, layers, forwards=sweep % 2 == 0)
     places: dict[str, Position] = {}
@@ -48,9 +89,22 @@ def tidy(graph: CausalGraph) -> CausalGraph:
         # Every other layer a little lower: an arrow over two layers misses the node between.
         top += ROW * 0.22 * (column % 2)
         places |= {name: (COLUMN * column, top + ROW * row) for row, name in enumerate(layer)}
-    alone = [name for name in graph.nodes if name not in joined]
+    alone = [name for name in graph.nodes if name not in places]
     below = ROW + max((y for _, y in places.values()), default=-ROW)
     return replace(graph, positions=places | _grid(alone, 0.0, below))
+
+
+def _tier_of(graph: CausalGraph, tiers: Tiers) -> dict[str, int]:
+    """The number of the tier of each node that has one, by itself or by its neighbours."""
+    tier = {name: number for number, names in enumerate(tiers) for name in names}
+    tier = {name: tier[name] for name in graph.nodes if name in tier}
+    for name in reversed(graph.topological_order):
+        if name not in tier and (below := [tier[n] for n in graph.children(name) if n in tier]):
+            tier[name] = min(below)
+    for name in graph.topological_order:
+        if name not in tier and (above := [tier[n] for n in graph.parents(name) if n in tier]):
+            tier[name] = max(above)
+    return tier
 
 
 def _ring(graph: CausalGraph, joined: Collection[str]) -> dict[str, Position]:
@@ -88,7 +142,8 @@ def _order(graph: CausalGraph, layers: list[list[str]], *, forwards: bool) -> No
     for layer in layers if forwards else reversed(layers):
         for name in layer:
             near = graph.parents(name) if forwards else graph.children(name)
-            around = [height[other] for other in near | graph.siblings(name)]
+            beside = (near | graph.siblings(name)) & height.keys()
+            around = [height[other] for other in beside]
             height[name] = sum(around) / len(around) if around else height[name]
         layer.sort(key=height.__getitem__)
         for row, name in enumerate(layer):

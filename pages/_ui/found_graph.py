@@ -13,8 +13,10 @@ _FILES = [
     "found_graph.js",
     "graph_chrome.js",
     "graph_editor.css",
+    "graph_label.js",
     "graph_lines.js",
     "graph_model.js",
+    "graph_roles.js",
     "graph_view.js",
 ]
 _LOADER = """

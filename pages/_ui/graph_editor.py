@@ -14,29 +14,20 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import streamlit as st
 
 from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
-from causal_core.views.layout import placed, tidy
+from causal_core.views.layout import Tiers, layered, placed, ringed, tidy
 from pages._ui import errors, session
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
 
 _STATIC = Path(__file__).parents[2] / "static"
-_FILES = [
-    "graph_editor.js",
-    "graph_editor.css",
-    "graph_chrome.js",
-    "graph_keyboard.js",
-    "graph_lines.js",
-    "graph_model.js",
-    "graph_pointer.js",
-    "graph_view.js",
-]
+_FILES = sorted([*_STATIC.glob("graph_*.js"), _STATIC / "graph_editor.css"])
 _LOADER = """
 export default function (component) {
   const url = new URL(component.data.src, document.baseURI);
@@ -46,13 +37,30 @@ export default function (component) {
 _COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)
 
 
-def graph_editor(study: Study, columns: Sequence[str]) -> tuple[Study, CausalGraph]:
-    """Draw the editor; the study with its graph as the person has left it, stored."""
+class Mark(TypedDict):
+    """A doubt about a pair: the table speaks for an edge that is missing, or not for this one."""
+
+    source: str
+    target: str
+    kind: Literal["missing", "weak"]
+    words: str
+
+
+def graph_editor(
+    study: Study,
+    columns: Sequence[str],
+    marks: Sequence[Mark] = (),
+    tiers: Tiers | None = None,
+) -> tuple[Study, CausalGraph]:
+    """Draw the editor; the study with its graph as the person has left it, stored.
+
+    `marks` are drawn on the graph with their words; `tiers` are a further way to tidy.
+    """
     key = f"graph-editor-{study.id}"
     with writing(study.id):
         study = session.store().get(study.id)
         stored = session.graph(study) or CausalGraph()
-        graph = _edited(key, stored)
+        graph = _edited(key, stored, tiers)
         revision = _revision(key, graph)
         if graph.to_json() != stored.to_json():
             study = session.save(study, graph=graph.to_json())
@@ -63,6 +71,8 @@ def graph_editor(study: Study, columns: Sequence[str]) -> tuple[Study, CausalGra
             "revision": revision,
             "graph": json.loads(placed(graph).to_json()),
             "columns": list(columns),
+            "marks": list(marks),
+            "tiers": bool(tiers),
         },
         on_commit_change=_nothing,
         on_tidy_change=_nothing,
@@ -80,7 +90,17 @@ def writing(study_id: str) -> Lock:
     return lock
 
 
-def _edited(key: str, graph: CausalGraph) -> CausalGraph:
+def put(study_id: str, graph: CausalGraph) -> None:
+    """Store `graph` instead of what is drawn; the editor takes it over, and can undo that.
+
+    The old revision is forgotten, for the graph may be one that the browser began with.
+    """
+    with writing(study_id):
+        session.save(session.store().get(study_id), graph=graph.to_json())
+        st.session_state.pop(_known(f"graph-editor-{study_id}"), None)
+
+
+def _edited(key: str, graph: CausalGraph, tiers: Tiers | None = None) -> CausalGraph:
     """`graph`, or what the browser has sent instead of it since this revision."""
     sent = st.session_state.get(key) or {}
     revision, commit = _revision(key, graph), sent.get("commit")
@@ -94,7 +114,15 @@ def _edited(key: str, graph: CausalGraph) -> CausalGraph:
             # Both, for the run may be interrupted before what was sent is stored.
             st.session_state[_known(key)] = (revision, edited.to_json(), graph.to_json())
             graph = edited
-    return tidy(graph) if sent.get("tidy") == revision else graph
+    return _tidied(graph, sent.get("tidy"), revision, tiers)
+
+
+def _tidied(graph: CausalGraph, asked: Any, revision: str, tiers: Tiers | None) -> CausalGraph:
+    """`graph`, laid out anew if the browser has asked for that of this revision."""
+    if not isinstance(asked, dict) or asked.get("revision") != revision:
+        return graph
+    way = {"layers": layered, "ring": ringed}.get(str(asked.get("way")))
+    return way(graph) if way else tidy(graph, tiers)
 
 
 def _revision(key: str, graph: CausalGraph) -> str:
@@ -113,8 +141,8 @@ def _known(key: str) -> str:
 @st.cache_resource(show_spinner=False)
 def _source() -> str:
     """The module's address, with a version so that no browser keeps an old one."""
-    content = b"".join((_STATIC / name).read_bytes() for name in _FILES)
-    return f"app/static/{_FILES[0]}?v={hashlib.sha256(content).hexdigest()[:12]}"
+    content = b"".join(path.read_bytes() for path in _FILES)
+    return f"app/static/graph_editor.js?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _nothing() -> None:

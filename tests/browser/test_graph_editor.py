@@ -3,96 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.studies.store import Store, Study
-from causal_core.tables.table import Table
 from tests.browser.conftest import ARTIFACTS, Server
-from tests.browser.steps import settled
+from tests.browser.graph_steps import Editor, made
 
 CHAIN = 'dag { a [pos="0,0"] b [pos="200,100"] c [pos="400,0"] a -> b b -> c }'
 DOTS = 'dag { a [pos="0,0"] b [pos="200,100"] c [pos="400,0"] }'
 
 
-@dataclass(frozen=True)
-class Editor:
-    """The Graph page of one study, and what the store holds of it."""
-
-    page: Page
-    store: Store
-    study: Study
-
-    def open(self) -> Editor:
-        self.page.goto(f"/graph?study={self.study.id}")
-        expect(self.page.get_by_test_id("graph-hint")).not_to_be_empty()
-        settled(self.page)
-        return self
-
-    def node(self, name: str) -> Locator:
-        return self.page.get_by_test_id(f"graph-node-{name}")
-
-    def pill(self, name: str) -> tuple[float, float]:
-        """The middle of a node on the screen."""
-        box = self.node(name).locator(".pill").bounding_box()
-        assert box
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def tool(self, action: str) -> Locator:
-        return self.page.get_by_test_id(f"graph-toolbar-{action}")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        self.page.mouse.move(*start)
-        self.page.mouse.down()
-        self.page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=3)
-        self.page.mouse.move(*end, steps=3)
-        self.page.mouse.up()
-
-    def draw(self, source: str, target: str) -> None:
-        """From the dot beside `source` to `target`."""
-        self.node(source).click()
-        box = self.page.get_by_test_id(f"graph-handle-{source}").locator(".dot").bounding_box()
-        assert box
-        self.drag((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), self.pill(target))
-
-    def says(self, text: str) -> None:
-        expect(self.page.get_by_test_id("graph-live")).to_have_text(re.compile(text))
-
-    def stored(self) -> CausalGraph:
-        settled(self.page)
-        text = self.store.get(self.study.id).graph
-        return CausalGraph.from_json(text) if text else CausalGraph()
-
-    def holds(self, text: str) -> None:
-        """The store comes to hold the graph that `text` describes."""
-        wanted = CausalGraph.parse(text)
-        for _ in range(40):
-            if self.stored() == wanted:
-                return
-            self.page.wait_for_timeout(100)
-        assert self.stored() == wanted
-
-
 @pytest.fixture
 def editor(page: Page, server: Server) -> Editor:
     return made(page, server, "")
-
-
-def made(page: Page, server: Server, text: str) -> Editor:
-    """A study with the columns a, b and c, and this graph."""
-    store = Store.open(server.home)
-    table = Table.from_frame(pd.DataFrame({"a": [0.5, 1, 2], "b": [3, 4.5, 5], "c": [1.5, 2, 4]}))
-    graph = CausalGraph.parse(text).to_json() if text else None
-    study = store.create("letters", table=store.put_blob(table.to_bytes()), graph=graph)
-    return Editor(page, store, study)
 
 
 def test_a_graph_with_the_mouse_alone(editor: Editor) -> None:

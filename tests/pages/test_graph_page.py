@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from causal_core.graphs.graph import CausalGraph
+from causal_core.studies import versions
 from causal_core.studies.store import Store, Study
 from causal_core.tables.table import Table
 
@@ -128,3 +130,42 @@ def test_a_commit_that_means_nothing_is_refused_in_words(commit: dict[str, Any])
     assert len(page.error) == 1
     assert CausalGraph.parse(page.text[0].value) == GRAPH
     assert "editor-known" not in page.session_state  # so the browser is given ours again
+
+
+@pytest.mark.parametrize("way", ["auto", "layers", "ring", "tiers"])
+def test_the_browser_asks_for_a_layout_once(way: str) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from causal_core.graphs.graph import CausalGraph
+        from pages._ui.graph_editor import _edited
+
+        graph = CausalGraph.parse("dag { visits -> age }")
+        st.json(dict(_edited("editor", graph, tiers=[["age"], ["visits"]]).positions))
+
+    def places(revision: str) -> Any:
+        page = AppTest.from_function(script)
+        page.session_state["editor-known"] = ("now", GRAPH.to_json())
+        page.session_state["editor"] = {"tidy": {"revision": revision, "way": way}}
+        return json.loads(page.run().json[0].value)
+
+    assert places("before") == {}
+    by_tiers = way in ("auto", "tiers")
+    asked = places("now")
+    assert (asked["age"][0] < asked["visits"][0]) == by_tiers
+
+
+def test_a_version_is_kept_and_gone_back_to(store: Store, study: Study) -> None:
+    page = shown(study)
+    page.text_input("version-name").input("first")
+    page.button("version-keep").click().run()
+    page.button("start-empty").click().run()
+    assert stored(store, study) == CausalGraph()
+    page.toggle("version-difference").set_value(True).run()
+    assert "No longer in the graph: `visits`, `age`" in page.markdown[0].value
+    page.button("version-back").click().run()
+    assert not page.exception
+    assert stored(store, study) == GRAPH
+    page.button("version-deleted").click().run()
+    assert not versions.listed(store, study.id)
+    assert not page.exception

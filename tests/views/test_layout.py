@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.tables.examples import EXAMPLES
-from causal_core.views.layout import placed, tidy
+from causal_core.views.layout import layered, placed, ringed, tidy, tiered
 
 
 @st.composite
@@ -57,3 +57,42 @@ def test_nodes_that_have_a_place_keep_it(graph: CausalGraph, data: st.DataObject
 def test_the_examples_come_with_places(key: str) -> None:
     graph = CausalGraph.parse(EXAMPLES[key].graph_text)
     assert placed(graph) is graph
+
+
+@given(graphs(), st.data())
+def test_each_tier_stands_right_of_the_one_before(graph: CausalGraph, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(0, 10), max_size=3)))
+    order = graph.topological_order
+    edges_of = [0, *cuts, len(order)]
+    tiers = [order[a:b] for a, b in pairwise(edges_of)]
+    places = tidy(graph, tiers).positions
+    assert set(places) == set(graph.nodes)
+    assert len(set(places.values())) == len(graph.nodes)
+    for one, other in combinations([tier for tier in tiers if tier], 2):
+        assert max(places[name][0] for name in one) < min(places[name][0] for name in other)
+    for edge in graph.edges:
+        if edge.kind == "->":
+            assert places[edge.source][0] < places[edge.target][0]
+
+
+def test_what_is_in_no_tier_stands_with_its_effect_or_its_cause() -> None:
+    graph = CausalGraph.parse("dag { a b c luck [latent] luck -> b  b -> late  alone }")
+    places = tiered(graph, [["a"], ["b", "gone from the graph"], ["c"]]).positions
+    assert places["a"][0] < places["luck"][0] < places["b"][0] < places["late"][0] < places["c"][0]
+    assert places["alone"][1] > max(places[name][1] for name in "abc")
+
+
+def test_tiers_that_an_arrow_contradicts_still_rule() -> None:
+    graph = CausalGraph.parse("dag { late -> early }")
+    places = tiered(graph, [["early"], ["late"]]).positions
+    assert places["early"][0] < places["late"][0]
+
+
+def test_a_sparse_graph_can_be_put_on_a_ring_and_a_dense_one_in_layers() -> None:
+    chain = CausalGraph.from_edges([("a", "b"), ("b", "c"), ("c", "d")])
+    xs = [ringed(chain).positions[name][0] for name in "abcd"]
+    assert xs[0] == min(xs)
+    assert xs[2] == max(xs)  # half way round
+    dense = CausalGraph.from_edges(combinations("abcdefghi", 2))
+    assert tidy(dense).positions == ringed(dense).positions
+    assert len({x for x, _ in layered(dense).positions.values()}) == 9
