@@ -6,7 +6,8 @@ RungsError
 │   └── UnknownLevel     a value that the variable never takes
 ├── GraphError           a graph that means nothing causal
 │   ├── CycleError       arrows that lead back to where they started
-│   └── GraphSyntaxError text that is not the format it claims to be
+│   ├── GraphSyntaxError text that is not the format it claims to be
+│   └── OrientationNeeded a matrix that may be read in two ways
 ├── ModelError           equations that cannot be fitted, saved or loaded
 ├── QuestionError        a question that does not fit the model
 ├── LimitError           more than a limit allows
@@ -85,6 +86,17 @@ class GraphSyntaxError(GraphError):
     def __init__(self, what: str, line: int, column: int, remedy: str = "") -> None:
         self.line, self.column = line, column
         super().__init__(f"Line {line}, column {column}: {what}", remedy)
+
+
+class OrientationNeeded(GraphError):
+    """An asymmetric adjacency matrix that does not say which way it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A 1 in this matrix may mean that the row causes the column (as in networkx, igraph "
+            "and bnlearn), or that the column causes the row (as in lingam).",
+            "Say which one is meant.",
+        )
 
 
 class ModelError(RungsError):

@@ -12,16 +12,13 @@ import streamlit as st
 from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.theme import code_span
-from pages._ui import errors, guards, widgets
+from pages._ui import errors, graph_files, guards, widgets
 from pages._ui.graph_editor import graph_editor, put
-from pages._ui.graph_export import interactive_page
 from pages._ui.graph_history import graph_history
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
     from causal_core.tables.table import Table
-
-_TEXT, _ERROR = "graph-text", "graph-error"
 
 
 def main() -> None:
@@ -36,8 +33,7 @@ def main() -> None:
     with left:
         widgets.next_step("Next: fit the equations", "fit", disabled=not graph.observed)
     with right, st.expander("Start again, paste or download", icon=":material/code:", key="more"):
-        _starts(study, table)
-        _text(study, graph)
+        graph_files.panel(study, graph, table, _replace)
     graph_history(study, graph)
 
 
@@ -46,7 +42,7 @@ def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:
     try:
         put(study.id, make())
     except RungsError as error:
-        st.session_state[_ERROR] = error
+        st.session_state[graph_files.ERROR] = error
 
 
 def _button(label: str, key: str, study: Study, make: Callable[[], CausalGraph]) -> None:
@@ -77,43 +73,6 @@ def _hidden(graph: CausalGraph, table: Table) -> None:
     if hidden:
         names = ", ".join(map(code_span, hidden))
         st.caption(f"Marked as latent, so the values in the table are not used: {names}.")
-
-
-def _starts(study: Study, table: Table) -> None:
-    from causal_core.tables.examples import EXAMPLES
-
-    example = EXAMPLES.get(study.example or "")
-    with st.container(horizontal=True):
-        if example:
-            parse = partial(CausalGraph.parse, example.graph_text)
-            _button("The example's graph", "start-example", study, parse)
-        every = partial(CausalGraph, tuple(table.columns))
-        _button("All columns, no arrows", "start-columns", study, every)
-        _button("An empty graph", "start-empty", study, CausalGraph)
-
-
-def _text(study: Study, graph: CausalGraph) -> None:
-    """Dagitty text in and out; text with a mistake stays for correction."""
-    st.text_area(
-        "Dagitty text", key=_TEXT, height=160, placeholder="dag { age -> dose  dose -> recovery }"
-    )
-    with st.container(horizontal=True):
-        _button("Use this text", "graph-paste", study, _parsed)
-        st.download_button(
-            "Download as dagitty",
-            graph.to_dagitty,  # made on demand: a file for every edit would be gone too soon
-            file_name="graph.dagitty",
-            mime="text/plain",
-            key="graph-download",
-            on_click="ignore",
-        )
-        interactive_page(graph)
-    if error := st.session_state.pop(_ERROR, None):
-        errors.show(error)
-
-
-def _parsed() -> CausalGraph:
-    return CausalGraph.parse(st.session_state[_TEXT])
 
 
 with errors.shown():

@@ -106,13 +106,13 @@ class CausalGraph:
     @classmethod
     def parse(cls, text: str) -> CausalGraph:
         """The graph that dagitty `text` describes; GraphSyntaxError names line and column."""
-        from causal_core.graphs.formats import parse
+        from causal_core.graphs.formats.dagitty import parse
 
         return parse(text)
 
     def to_dagitty(self) -> str:
         """Dagitty text, positions included, that `parse` reads back without loss."""
-        from causal_core.graphs.formats import to_dagitty
+        from causal_core.graphs.formats.dagitty import to_dagitty
 
         return to_dagitty(self)
 
@@ -334,13 +334,13 @@ def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
     names = tuple(nodes)
     if any(not isinstance(name, str) or not name.strip() for name in names):
         raise GraphError("A node has no name.", "Give every node a name.")
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise GraphError(f"Two nodes are called “{twice}”.", "Rename or remove one of them.")
     if len(names) > limit("graph_nodes"):
         raise LimitError(
             f"The graph has {len(names)} nodes; the limit is {limit('graph_nodes')}.",
             "Leave out the columns that the question does not need.",
         )
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise GraphError(f"Two nodes are called “{twice}”.", "Rename or remove one of them.")
     return names
 
 

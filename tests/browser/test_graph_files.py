@@ -1,150 +1,107 @@
-"""What leaves the editor: dagitty text for the clipboard, pictures, a page that moves."""
+"""A graph's way in and out of the browser: files, mistakes with their place, hostile names."""
 
 from __future__ import annotations
 
-import re
-import struct
-from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from causal_core.graphs.formats import read_graph
 from causal_core.graphs.graph import CausalGraph
-from tests.browser.conftest import Server
-from tests.browser.graph_steps import Editor, made
+from causal_core.studies.store import Store, Study
+from causal_core.tables.table import Table
+from tests.browser.conftest import ARTIFACTS, Server
+from tests.browser.steps import choose, settled
 
-CHAIN = 'dag { a [exposure,pos="0,0"] b [pos="200,100"] c [outcome,pos="400,0"] a -> b b -> c }'
-HOSTILE = "</script><img src=x onerror=alert(1)>"
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def downloaded(editor: Editor, action: str) -> Path:
-    editor.tool("more").click()
-    with editor.page.expect_download() as download:
-        editor.page.get_by_test_id(f"graph-menu-{action}").click()
-    return Path(download.value.path())
+HOSTILE = "<img src=x onerror=alert(1)> **b** `c`"
+DOT = f'digraph {{ a -> b; u [style=dashed]; u -> b; "{HOSTILE}" -> a [comment="why"] }}'
 
 
-def test_the_graph_or_the_chosen_part_is_copied_as_dagitty(page: Page, server: Server) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    editor = made(page, server, CHAIN).open()
-    editor.menu("copy")
-    editor.says("Copied 3 nodes and 2 edges as dagitty text")
-    expect(page.get_by_test_id("graph-hint")).to_contain_text("Copied 3 nodes")
-    graph = editor.stored()
-    assert page.evaluate("navigator.clipboard.readText()") == graph.to_dagitty()
-    editor.node("a").click()
-    editor.node("b").click(modifiers=["Control"])
-    editor.press("Control+c")
-    editor.says("Copied 2 nodes and 1 edge")
-    part = graph.subgraph({"a", "b"}).to_dagitty()
-    assert page.evaluate("navigator.clipboard.readText()") == part
+@pytest.fixture
+def study(server: Server) -> Study:
+    store = Store.open(server.home)
+    table = Table.from_frame(pd.DataFrame({"a": [0.5, 1, 2], "b": [3, 4.5, 5]}))
+    return store.create("letters", table=store.put_blob(table.to_bytes()))
 
 
-def test_where_the_clipboard_is_closed_the_text_is_shown(page: Page, server: Server) -> None:
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'clipboard', { get: () => undefined })"
-    )  # as in a page that came over plain http
-    editor = made(page, server, CHAIN).open()
-    editor.node("a").focus()
-    editor.press("Control+c")
-    text = page.get_by_test_id("graph-copy-text")
-    expect(text).to_be_focused()
-    expect(text).to_have_value(editor.stored().to_dagitty())
-    expect(page.get_by_test_id("graph-hint")).to_contain_text("press Ctrl+C now")
-    editor.press("Escape")
-    expect(text).to_have_count(0)
-    expect(editor.node("a")).to_be_focused()
+def opened(page: Page, study: Study) -> None:
+    page.goto(f"/graph?study={study.id}")
+    expect(page.get_by_test_id("graph-hint")).not_to_be_empty(timeout=20_000)
+    settled(page)
+    page.get_by_text("Start again, paste or download").click()
+
+
+def stored(server: Server, study: Study) -> CausalGraph:
+    return CausalGraph.from_json(Store.open(server.home).get(study.id).graph or "")
+
+
+def test_a_dot_file_in_and_dagitty_out(
+    page: Page, server: Server, study: Study, tmp_path: Path
+) -> None:
+    path = tmp_path / "graph.gv"
+    path.write_text(DOT)
+    opened(page, study)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+    expect(page.get_by_text("Read as Graphviz DOT.")).to_be_visible()
+    settled(page)
+    assert stored(server, study) == read_graph(DOT)
+    expect(page.get_by_test_id("graph-node-u")).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+    assert HOSTILE in page.get_by_test_id("stAlert").inner_text()  # no column of this name
+    for label, suffix in (("dagitty", "dagitty"), ("Graphviz DOT", "dot"), ("GML", "gml")):
+        if label != "dagitty":
+            choose(page, "Download as", label)
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download as {label}").click()
+        assert download.value.suggested_filename == f"graph.{suffix}"
+        twin = read_graph(download.value.path().read_text())
+        assert twin == stored(server, study)
+        assert twin.notes == {(HOSTILE, "a"): "why"}
+    choose(page, "Download as", "lavaan")
+    expect(page.get_by_text("lavaan cannot hold the name")).to_be_visible()
+
+
+def test_a_mistake_is_shown_with_its_place_and_the_text_stays(
+    page: Page, server: Server, study: Study
+) -> None:
+    opened(page, study)
+    text = page.get_by_role("textbox", name="Dagitty text")
+    typed = "digraph {\n  a -> b\n  a => b\n}"
+    text.fill(typed)
+    text.blur()
+    page.get_by_role("button", name="Use this text").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Line 3, column 6")
+    expect(text).to_have_value(typed)
+    text.fill(",a,b\na,0,1\nb,0,0")
+    text.blur()
+    page.get_by_role("button", name="Use this text").click()
+    page.get_by_text("The column causes the row").click()
+    expect(page.get_by_text("What does a 1 in this matrix mean?")).to_have_count(0)
+    settled(page)
+    assert {str(edge) for edge in stored(server, study).edges} == {"b -> a"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_svg_is_whole_in_the_light_colours_with_names_as_text(
-    browser: Browser, server: Server, scheme: str
+@pytest.mark.parametrize(("size", "width", "height"), [("wide", 1440, 900), ("phone", 390, 844)])
+def test_the_panel_fits_the_screen(
+    browser: Browser, server: Server, study: Study, scheme: str, size: str, width: int, height: int
 ) -> None:
     context = browser.new_context(
-        base_url=server.url, color_scheme="dark" if scheme == "dark" else "light"
+        base_url=server.url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
     )
-    try:
-        graph = CausalGraph.parse(CHAIN).add(HOSTILE)
-        graph = replace(graph, latent=frozenset({HOSTILE}), notes={("a", "c"): "no way"})
-        editor = made(context.new_page(), server, graph).open()
-        editor.node("b").click()
-        root = ElementTree.parse(downloaded(editor, "svg")).getroot()
-        assert root.tag == f"{SVG}svg"
-        words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-        assert {"a", "b", "c", "cause", "outcome", "latent"} < set(words)
-        assert "script" in "".join(words)
-        paper = next(root.iter(f"{SVG}rect"))
-        assert paper.get("fill") == "#fff"
-        assert len({text.get("fill") for text in root.iter(f"{SVG}text")}) > 1
-        dark_text = {t.get("fill") for t in root.iter(f"{SVG}text") if t.text is None}
-        assert "rgb(27, 36, 48)" in dark_text
-        assert not [e for e in root.iter() if e.tag.split("}")[1] in ("script", "image", "a")]
-        assert not re.search(r"url\(|href", ElementTree.tostring(root, encoding="unicode"))
-        expect(editor.node("b")).to_have_class(re.compile("chosen"))  # as it was
-    finally:
-        context.close()
-
-
-def test_the_png_is_twice_the_size_of_the_svg_and_may_be_transparent(
-    page: Page, server: Server
-) -> None:
-    editor = made(page, server, CHAIN).open()
-    root = ElementTree.parse(downloaded(editor, "svg")).getroot()
-    content = downloaded(editor, "png").read_bytes()
-    assert content[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = struct.unpack(">II", content[16:24])
-    assert (width, height) == (2 * int(root.get("width", 0)), 2 * int(root.get("height", 0)))
-    assert corner(page, content) == 255
-    editor.tool("more").click()
-    page.get_by_test_id("graph-menu-transparent").click()
-    with page.expect_download() as download:
-        page.get_by_test_id("graph-menu-png").click()
-    assert corner(page, Path(download.value.path()).read_bytes()) == 0
-
-
-def corner(page: Page, png: bytes) -> int:
-    """How opaque the picture's first pixel is, 0 to 255."""
-    return int(
-        page.evaluate(
-            """async (bytes) => {
-              const blob = new Blob([new Uint8Array(bytes)], { type: "image/png" });
-              const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-              canvas.drawImage(await createImageBitmap(blob), 0, 0);
-              return canvas.getImageData(0, 0, 1, 1).data[3];
-            }""",
-            list(png),
-        )
-    )
-
-
-def test_the_interactive_page_works_alone_and_shows_names_as_they_are(
-    page: Page, server: Server, tmp_path: Path
-) -> None:
-    graph = CausalGraph.parse(CHAIN).add(HOSTILE)
-    graph = replace(graph, latent=frozenset({HOSTILE}), notes={("a", "b"): HOSTILE})
-    made(page, server, graph).open()
-    page.get_by_text("Start again, paste or download").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download as interactive HTML").click()
-    text = Path(download.value.path()).read_text()
-    asked: list[str] = []
-    dialogs: list[str] = []
-    alone = page.context.new_page()
-    alone.on("request", lambda request: asked.append(request.url))
-    alone.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    alone.set_content(text)
-    expect(alone.locator("#mynetwork canvas")).to_be_visible()
-    assert alone.evaluate("nodes.get().map((n) => n.label)") == list(graph.nodes)
-    box = alone.locator("#mynetwork canvas").bounding_box()
-    assert box
-    a, b = (alone.evaluate(f"network.canvasToDOM(network.getPosition({i}))") for i in (0, 1))
-    alone.mouse.move(
-        box["x"] + (2 * a["x"] + b["x"]) / 3, box["y"] + (2 * a["y"] + b["y"]) / 3, steps=3
-    )
-    expect(alone.locator(".vis-tooltip")).to_have_text(HOSTILE)
-    assert not [url for url in asked if not url.startswith(("data:", "about:"))]
-    assert not dialogs
-    alone.close()
+    page = context.new_page()
+    opened(page, study)
+    text = page.get_by_role("textbox", name="Dagitty text")
+    text.fill("digraph {\n  a -> b\n  a => b\n}")
+    text.blur()
+    page.get_by_role("button", name="Use this text").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Line 3, column 6")
+    settled(page)
+    page.locator(".st-key-more").screenshot(path=ARTIFACTS / f"graph-files-{size}-{scheme}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
