@@ -130,7 +130,9 @@ WORLDS = (
         {},
     ),
     KnownWorld(
-        "numbers and levels (dose)", CausalGraph.parse(dose.DOSE.graph_text), _dose,
+        "numbers and levels (dose)",
+        CausalGraph.parse(dose.DOSE.graph_text),
+        _dose,
         {"age": "integer"},
     ),
     KnownWorld(
@@ -142,7 +144,5 @@ WORLDS = (
         _hidden,
         {},
     ),
-    KnownWorld(
-        "noise that is not additive", CausalGraph.from_edges(_SCALED.edges), _scaled, {}
-    ),
+    KnownWorld("noise that is not additive", CausalGraph.from_edges(_SCALED.edges), _scaled, {}),
 )
