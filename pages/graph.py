@@ -13,6 +13,7 @@ from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.theme import code_span
 from pages._ui import errors, guards, session, widgets
+from pages._ui.critic import critic
 from pages._ui.graph_editor import graph_editor, writing
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def main() -> None:
     with right, st.expander("Start again, paste or download", icon=":material/code:", key="more"):
         _starts(study, table)
         _text(study, graph)
+    critic(table, graph)
 
 
 def _replace(study: Study, make: Callable[[], CausalGraph]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from causal_core.discovery.independence.bench import Bench
-from causal_core.discovery.independence.tested import Tested
+from causal_core.discovery.independence.evidence import Evidence
 from causal_core.discovery.mends import Mend, mends
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.implied import Implied, Independence
@@ -34,7 +35,7 @@ class CheckedClaim:
     """A missing edge: the independence it claims, and p after correction for all of them."""
 
     claim: Independence
-    tested: Tested
+    tested: Evidence
     corrected: float
 
     @property
@@ -51,7 +52,7 @@ class CheckedArrow:
 
     edge: Edge
     given: tuple[str, ...]
-    tested: Tested
+    tested: Evidence
 
     @property
     def verdict(self) -> Verdict:
@@ -63,7 +64,7 @@ class CheckedArrow:
     @property
     def least(self) -> float:
         """The smallest partial correlation that so many rows would show, 4 times of 5."""
-        return min(1.0, _SHOWN / max(1, self.tested.rows) ** 0.5)
+        return min(1.0, _SHOWN / math.sqrt(max(1, self.tested.rows)))
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ def _smallest(near: Neighbours, one: str, other: str) -> frozenset[str]:
 
     A maximal flow through nodes that let one unit pass; the cut is what it fills up.
     """
+    if other not in _component(near, one, frozenset()):
+        return frozenset()
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from causal_core.discovery.independence.columns import LINES_ONLY, Column, column
 from causal_core.discovery.independence.counts import counts_test
+from causal_core.discovery.independence.evidence import Evidence, untold
 from causal_core.discovery.independence.residuals import Held, held, line_test, residual_test
-from causal_core.discovery.independence.tested import Tested, untold
 from causal_core.graphs.implied import Independence
 from causal_core.rng import generator
 from causal_core.tables.table import Table
@@ -39,7 +39,7 @@ class Bench:
             codes = codes[np.sort(picked)]
         self.variables = {v.name: v for v in chosen.variables}
         self._codes: Mapping[str, np.ndarray] = dict(zip(chosen.columns, codes.T, strict=True))
-        self._tested: dict[Independence, Tested] = {}
+        self._tested: dict[Independence, Evidence] = {}
         self.rows = len(codes)
 
     @cached_property
@@ -60,12 +60,16 @@ class Bench:
             if len(np.unique(codes[np.isfinite(codes)])) < 2
         )
 
+    def cells(self, name: str) -> np.ndarray:
+        """The codes of a column in the table's own units [rows], NaN missing."""
+        return self._codes[name]
+
     @property
     def ranked(self) -> tuple[str, ...]:
         """Columns that are compared by their ranks."""
         return tuple(name for name, found in self.columns.items() if found.ranked)
 
-    def tested(self, claims: Iterable[Independence]) -> list[Tested]:
+    def tested(self, claims: Iterable[Independence]) -> list[Evidence]:
         """What the rows say to each claim; those that hold the same fixed share the work."""
         asked = list(claims)
         fresh = [claim for claim in dict.fromkeys(asked) if claim not in self._tested]
@@ -82,7 +86,7 @@ class Bench:
         for claim in group:
             self._tested[claim] = self._one(claim, fixed)
 
-    def _one(self, claim: Independence, fixed: dict[bytes, Held]) -> Tested:
+    def _one(self, claim: Independence, fixed: dict[bytes, Held]) -> Evidence:
         names = (claim.one, claim.other, *claim.given)
         for name in names[:2]:
             if name in self.constant:
@@ -102,7 +106,7 @@ class Bench:
             fixed[key] = held(given, rows, count)
         return self._compared(one, other, given, fixed[key])
 
-    def _compared(self, one: Column, other: Column, given: list[Column], fixed: Held) -> Tested:
+    def _compared(self, one: Column, other: Column, given: list[Column], fixed: Held) -> Evidence:
         if fixed.count - fixed.terms < _ROWS_LEFT:
             return untold(
                 f"{fixed.count} complete rows are too few to hold {len(given)} columns fixed.",

@@ -14,7 +14,8 @@ FEW_VALUES = 6  # whole numbers that take no more are counted like levels
 MOST_SIDES = 7  # levels of their own when compared; the rarer ones are taken together
 LINES_ONLY = 100  # with fewer rows nothing bends
 _LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
-_KNOTS = ((2000, 6), (500, 4), (LINES_ONLY, 2))  # inner knots of a curve, from so many rows
+_TAIL = 0.01  # of the rows lies beyond the outer knots
+_KNOTS = ((1000, 8), (300, 6), (LINES_ONLY, 3))  # inner knots of a curve, from so many rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +62,12 @@ def _of_levels(name: str, codes: np.ndarray, seen: np.ndarray, places: np.ndarra
 
 
 def _of_numbers(name: str, codes: np.ndarray, seen: np.ndarray) -> Column:
-    values = codes[seen]
+    values = codes[seen] / np.abs(codes[seen]).max()  # so that no square is infinite
     ranked = bool(kurtosis(values) > _LONG_TAILS)
     shares = (rankdata(values) - 0.5) / len(values)
     values = norm.ppf(shares) if ranked else (values - values.mean()) / values.std()
     knots = next((inner for rows, inner in _KNOTS if len(values) >= rows), 0)
-    terms = spline_terms(values, knots) if knots else values[:, None]
+    terms = spline_terms(values, knots, _TAIL) if knots else values[:, None]
     waves = np.cos(np.pi * shares[:, None] * np.array([2, 3])) * np.sqrt(2)
     waves = waves[:, : 2 if knots else 0]
     links = np.column_stack([values, waves])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtrc
 
-from causal_core.discovery.independence.tested import Test, Tested
+from causal_core.discovery.independence.evidence import Comparison, Evidence
 
 _ROWS_PER_CELL = 2.0  # a stratum with fewer says nothing that can be trusted
 _SHARE = 0.5  # of the rows must be in strata that are thick enough
 _MOST_CELLS = 10**6
 
 
-def counts_test(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> Tested | None:
+def counts_test(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> Evidence | None:
     """G² over the strata of `given` int [rows, any] of codes int [rows].
 
     Levels that a stratum lacks cost no degrees of freedom there; each stratum's G² is divided
@@ -37,7 +37,7 @@ def counts_test(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> Tested
     least = min(int(tall[used].max()), int(wide[used].max())) - 1
     beyond = max(0.0, statistic - freedom) / float(inside.sum()) / least
     p = float(chdtrc(freedom, statistic))
-    return Tested(Test.COUNTS, min(1.0, beyond**0.5), "Cramér’s V", p, int(inside.sum()))
+    return Evidence(Comparison.COUNTS, min(1.0, beyond**0.5), "Cramér’s V", p, int(inside.sum()))
 
 
 def _table(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> np.ndarray | None:

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from causal_core.discovery.independence.columns import Column
-from causal_core.discovery.independence.tested import Test, Tested
+from causal_core.discovery.independence.evidence import Comparison, Evidence
 
 _LEFT = 1e-6  # of a column's variance: with less, the others determine it
 _RIDGE = 1e-9  # of the rows: collinear terms are no error
@@ -42,12 +42,12 @@ class Held:
     @property
     def count(self) -> int:
         """How many rows there are."""
-        return self.design.shape[0]
+        return len(self.design)
 
     @property
     def terms(self) -> int:
         """How many coefficients a regression on it has."""
-        return self.design.shape[1]
+        return len(self.inverse)
 
     def left(self, column: Column) -> Left:
         """What the regression leaves of a column [rows, any] twice, each of unit length.
@@ -86,16 +86,16 @@ def held(given: Sequence[Column], rows: np.ndarray | slice, count: int) -> Held:
     return Held(rows, design, np.linalg.inv(products))
 
 
-def line_test(one: Column, other: Column, fixed: Held) -> Tested:
+def line_test(one: Column, other: Column, fixed: Held) -> Evidence:
     """The partial correlation of two numbers, and Fisher's (1924) z."""
     effect = float(fixed.left(one)[0][:, 0] @ fixed.left(other)[0][:, 0])
     bounded = min(max(effect, -1 + 1e-12), 1 - 1e-12)
     z = np.arctanh(bounded) * np.sqrt(fixed.count - fixed.terms - 2)
     p = float(2 * ndtr(-abs(z)))
-    return Tested(Test.PARTIAL, bounded, "partial correlation", p, fixed.count)
+    return Evidence(Comparison.PARTIAL, bounded, "partial correlation", p, fixed.count)
 
 
-def residual_test(one: Column, other: Column, fixed: Held) -> Tested:
+def residual_test(one: Column, other: Column, fixed: Held) -> Evidence:
     """The generalised covariance measure of the columns, and of their waves beside it.
 
     Two tests share the level (Bonferroni): of the columns themselves, and of each with the
@@ -109,13 +109,13 @@ def residual_test(one: Column, other: Column, fixed: Held) -> Tested:
     else:
         effect, unit = _canonical(mine, yours), "canonical correlation"
     if not my_waves.shape[1] and not your_waves.shape[1]:
-        return Tested(Test.RESIDUALS, effect, unit, straight, fixed.count)
+        return Evidence(Comparison.RESIDUALS, effect, unit, straight, fixed.count)
     bent = _measured(np.hstack([_products(mine, your_waves), _products(my_waves, yours)]), fixed)
     if bent < straight:
         unit = "canonical correlation of curves"
         effect = max(_canonical(mine, your_waves), _canonical(my_waves, yours))
     p = min(1.0, 2 * min(straight, bent))
-    return Tested(Test.RESIDUALS, effect, unit, p, fixed.count)
+    return Evidence(Comparison.RESIDUALS, effect, unit, p, fixed.count)
 
 
 def _measured(products: np.ndarray, fixed: Held) -> float:
@@ -143,7 +143,7 @@ def _squares(values: np.ndarray) -> np.ndarray:
 def _canonical(one: np.ndarray, other: np.ndarray) -> float:
     """The greatest correlation that combinations of the two blocks have, 0…1."""
     across = _whitener(one).T @ (one.T @ other) @ _whitener(other)
-    return float(min(1.0, np.linalg.norm(across, 2))) if across.size else 0.0
+    return min(1.0, float(np.linalg.norm(across, 2))) if across.size else 0.0
 
 
 def _whitener(block: np.ndarray) -> np.ndarray:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Test(StrEnum):
+class Comparison(StrEnum):
     """How two columns were compared."""
-
-    __test__ = False  # pytest takes the name for its own
 
     PARTIAL = "partial correlation"  # lines; Fisher's z
     RESIDUALS = "residual correlation"  # curves; generalised covariance measure
@@ -18,7 +16,7 @@ class Test(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tested:
+class Evidence:
     """Whether rows speak against an independence.
 
     `effect`: −1…1 where both columns are numbers whose lines correlate, else 0…1; `unit` says
@@ -26,7 +24,7 @@ class Tested:
     used. Where it cannot be told, `problem` says why, `effect` is 0 and `p` is 1.
     """
 
-    test: Test
+    test: Comparison
     effect: float
     unit: str
     p: float
@@ -39,6 +37,6 @@ class Tested:
         return not self.problem
 
 
-def untold(problem: str, rows: int) -> Tested:
+def untold(problem: str, rows: int) -> Evidence:
     """That the rows cannot tell, and why."""
-    return Tested(Test.NONE, 0.0, "", 1.0, rows, problem)
+    return Evidence(Comparison.NONE, 0.0, "", 1.0, rows, problem)
