@@ -13,6 +13,7 @@ from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.theme import code_span
 from pages._ui import errors, graph_files, guards, widgets
+from pages._ui.critic import critic, marks_of
 from pages._ui.graph_editor import graph_editor, put
 from pages._ui.graph_history import graph_history
 
@@ -25,10 +26,11 @@ def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
     widgets.heading("Graph", study.name, "An arrow says: this one can change that one.")
-    study, graph = graph_editor(study, table.columns)
+    study, graph = graph_editor(study, table.columns, marks_of(study.id))
     with st.container():  # always there, so that what follows keeps its place and state
         _unknown(study, graph, table)
         _hidden(graph, table)
+    critic(study.id, table, graph)
     left, right = st.columns([1, 1], vertical_alignment="top")
     with left:
         widgets.next_step("Next: fit the equations", "fit", disabled=not graph.observed)

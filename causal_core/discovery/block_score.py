@@ -161,9 +161,13 @@ def mixed_score(
     return _made(blocks, None, penalty)
 
 
-def spline_terms(column: np.ndarray) -> np.ndarray:
-    """A natural cubic spline of a column [rows, terms], the column itself first."""
-    knots = np.unique(np.quantile(column, np.linspace(0.03, 0.97, _KNOTS + 2)))
+def spline_terms(column: np.ndarray, inner: int = _KNOTS, tail: float = 0.03) -> np.ndarray:
+    """A natural cubic spline of a column [rows, terms], the column itself first.
+
+    `inner`: how many knots it has between the outer two, beyond each of which lies the share
+    `tail` of the rows.
+    """
+    knots = np.unique(np.quantile(column, np.linspace(tail, 1 - tail, inner + 2)))
     if len(knots) < 3:
         return column[:, None]
     last, before = knots[-1], knots[-2]

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -25,6 +25,7 @@ from pages._ui import errors, session
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
+    from causal_core.views.critic_marks import Mark
 
 _STATIC = Path(__file__).parents[2] / "static"
 _FILES = sorted([*_STATIC.glob("graph_*.js"), _STATIC / "graph_editor.css"])
@@ -35,15 +36,6 @@ export default function (component) {
 }
 """
 _COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)
-
-
-class Mark(TypedDict):
-    """A doubt about a pair: the table speaks for an edge that is missing, or not for this one."""
-
-    source: str
-    target: str
-    kind: Literal["missing", "weak"]
-    words: str
 
 
 def graph_editor(

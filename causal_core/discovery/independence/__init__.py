@@ -1,0 +1,1 @@
+"""Tests of conditional independence, chosen by the kinds of the columns."""
