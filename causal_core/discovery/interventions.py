@@ -1,0 +1,79 @@
+"""Rows that were taken after something was set from outside.
+
+Where it is known which columns were set in which rows, a column's score uses the rows in
+which its own causes acted (Hauser & Bühlmann 2012, *Characterization and greedy learning of
+interventional Markov equivalence classes*, section 4): setting x and seeing y follow tells
+x → y from y → x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from causal_core.discovery.scores import LocalScore, Parents
+from causal_core.errors import TableError
+from causal_core.tables.table import Table
+
+_FEWEST_ROWS = 20
+Targets = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class InterventionScore:
+    """The score of each column over the rows in which it was not set: `of[j]` is column j's."""
+
+    of: tuple[LocalScore, ...]
+
+    @property
+    def size(self) -> int:
+        """How many columns there are."""
+        return len(self.of)
+
+    def local(self, node: int, parents: Parents) -> float:
+        """See `LocalScore`."""
+        return self.of[node].local(node, parents)
+
+    def grown(self, node: int, parents: Parents) -> np.ndarray:
+        """See `LocalScore`."""
+        return self.of[node].grown(node, parents)
+
+    def shrunk(self, node: int, parents: Parents) -> np.ndarray:
+        """See `LocalScore`."""
+        return self.of[node].shrunk(node, parents)
+
+
+def set_columns(table: Table, environment: str, targets: Targets) -> np.ndarray:
+    """Which cells were set from outside: bool [rows, columns without `environment`].
+
+    `targets`: level of `environment` → the columns that were set in its rows; rows of other
+    levels were only watched. Raises UnknownColumn and UnknownLevel for what is not in the
+    table, TableError where a column is left with too few rows of its own.
+    """
+    variable = table.variable(environment)
+    others = table.select(name for name in table.columns if name != environment)
+    found = np.zeros(others.codes.shape, dtype=bool)
+    levels = table.codes[:, table.columns.index(environment)]
+    for level, names in targets.items():
+        for name in names:
+            others.variable(name)
+            found[levels == variable.code(level), others.columns.index(name)] = True
+    for name, left in zip(others.columns, (~found).sum(0), strict=True):
+        if left < _FEWEST_ROWS:
+            raise TableError(
+                f"“{name}” was set in all but {left} rows, so nothing tells of its causes.",
+                "Name fewer conditions under which it was set, or leave it out.",
+            )
+    return found
+
+
+def told_apart(set_: np.ndarray) -> np.ndarray:
+    """Pairs of columns of which some row had one set and the other not: bool [p, p].
+
+    An arrow between such two has a direction that the rows decide (there, definition 6).
+    """
+    one = set_.astype(np.float32)
+    alone = one.T @ (1 - one) > 0
+    return np.asarray(alone | alone.T)
