@@ -8,6 +8,10 @@ outside, the rows are used as those of an experiment instead.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from causal_core.discovery.interventions import Targets, set_columns
 from causal_core.discovery.knowledge import Knowledge
 from causal_core.discovery.situation import Data, prepared
@@ -35,9 +39,12 @@ def under_conditions(
     if table.variable(environment).kind is not Kind.BINARY:
         table = table.with_kind(environment, Kind.CATEGORICAL)
     others = tuple(name for name in table.columns if name != environment)
+    data = prepared(table)
     if targets:
-        set_ = set_columns(table, environment, targets)
-        return prepared(table.select(others), set_), knowledge.within(others)
+        set_ = set_columns(data.variables, data.codes, environment, targets)
+        kept = np.array([name != environment for name in data.names])
+        variables = tuple(v for v in data.variables if v.name != environment)
+        data = Data(variables, data.codes[:, kept], data.notes, set_[:, kept])
+        return data, knowledge.within(others)
     into = {(name, environment) for name in others}
-    outside = Knowledge(knowledge.tiers, knowledge.required, knowledge.forbidden | into)
-    return prepared(table), outside
+    return data, replace(knowledge, forbidden=knowledge.forbidden | into)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from causal_core.discovery.scores import LocalScore, Parents
-from causal_core.errors import TableError
-from causal_core.tables.table import Table
+from causal_core.errors import TableError, UnknownColumn
+from causal_core.tables.schema import Variable
 
 _FEWEST_ROWS = 20
 Targets = Mapping[str, Sequence[str]]
@@ -45,22 +45,24 @@ class InterventionScore:
         return self.of[node].shrunk(node, parents)
 
 
-def set_columns(table: Table, environment: str, targets: Targets) -> np.ndarray:
-    """Which cells were set from outside: bool [rows, columns without `environment`].
+def set_columns(
+    variables: Sequence[Variable], codes: np.ndarray, environment: str, targets: Targets
+) -> np.ndarray:
+    """Which cells of `codes` [rows, columns] were set from outside: bool, of the same shape.
 
-    `targets`: level of `environment` → the columns that were set in its rows; rows of other
-    levels were only watched. Raises UnknownColumn and UnknownLevel for what is not in the
-    table, TableError where a column is left with too few rows of its own.
+    `targets`: level of the column `environment` → the columns that were set in its rows;
+    rows of other levels were only watched. Raises UnknownColumn and UnknownLevel for what is
+    not in the table, TableError where a column is left with too few rows of its own.
     """
-    variable = table.variable(environment)
-    others = table.select(name for name in table.columns if name != environment)
-    found = np.zeros(others.codes.shape, dtype=bool)
-    levels = table.codes[:, table.columns.index(environment)]
+    place = {variable.name: j for j, variable in enumerate(variables)}
+    found = np.zeros(codes.shape, dtype=bool)
     for level, names in targets.items():
+        rows = codes[:, place[environment]] == variables[place[environment]].code(level)
         for name in names:
-            others.variable(name)
-            found[levels == variable.code(level), others.columns.index(name)] = True
-    for name, left in zip(others.columns, (~found).sum(0), strict=True):
+            if name not in place or name == environment:
+                raise UnknownColumn(name, [other for other in place if other != environment])
+            found[rows, place[name]] = True
+    for name, left in zip(place, (~found).sum(0), strict=True):
         if left < _FEWEST_ROWS:
             raise TableError(
                 f"“{name}” was set in all but {left} rows, so nothing tells of its causes.",

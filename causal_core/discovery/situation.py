@@ -89,11 +89,8 @@ class Data:
         return additive_score(codes) if method is Method.ADDITIVE else linear_score(codes)
 
 
-def prepared(table: Table, set_: np.ndarray | None = None) -> Data:
-    """The table's complete rows; TableError naming columns that no search can use.
-
-    `set_`: cells that were set from outside, bool [rows, columns].
-    """
+def prepared(table: Table) -> Data:
+    """The table's complete rows; TableError naming columns that no search can use."""
     codes, notes = table.codes, []
     for variable, column in zip(table.variables, codes.T, strict=True):
         _check(variable, column)
@@ -120,10 +117,8 @@ def prepared(table: Table, set_: np.ndarray | None = None) -> Data:
             "Compared by rank, for a few far values would decide: "
             f"{', '.join(f'“{table.columns[j]}”' for j in tailed)}."
         )
-    none = np.zeros(codes.shape, dtype=bool)
-    return Data(
-        tuple(table.variables), kept, tuple(notes), (none if set_ is None else set_)[complete]
-    )
+    nothing_set = np.zeros(kept.shape, dtype=bool)
+    return Data(tuple(table.variables), kept, tuple(notes), nothing_set)
 
 
 def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, str]:

@@ -11,6 +11,7 @@ Inside, a graph is int8 [p, p]: `ends[i, j]` is the end at j of the edge between
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -76,6 +77,17 @@ def representative(pag: CausalGraph) -> CausalGraph:
         ends[i, j] = HEAD
         ends[j, i] = HEAD if _leads(arrows(ends), j, i) else TAIL
     return from_ends(pag.nodes, ends)
+
+
+def cautious(pag: CausalGraph) -> CausalGraph:
+    """The same, and an unmeasured cause wherever the ends leave one open.
+
+    >>> [str(edge) for edge in cautious(CausalGraph.parse("a @-> b <-> c")).edges]
+    ['a -> b', 'a <-> b', 'b <-> c']
+    """
+    found = representative(pag)
+    doubt = (Edge(e.source, e.target, "<->") for e in pag.edges if e.kind in ("o->", "o-o"))
+    return replace(found, edges=(*found.edges, *doubt))
 
 
 def _order(circles: np.ndarray) -> list[int]:

@@ -144,3 +144,12 @@ def test_noise_that_is_not_normal_is_no_guide_where_columns_were_set() -> None:
     found = discover(Table.from_frame(frame), environment="batch", targets={"set": ("x",)})
     assert found.method in ("linear", "additive")
     assert found.graph == CausalGraph.from_edges([("x", "y")])
+
+
+def test_rows_whose_condition_is_unknown_are_left_out() -> None:
+    rng = np.random.default_rng(0)
+    frame = experiment(arrow(2, (0, 1)), {"watched": (), "set": (0,)}, 200, rng)
+    frame.loc[::10, "batch"] = None
+    found = discover(Table.from_frame(frame), environment="batch", targets={"set": ("v0",)})
+    assert found.rows == 360
+    assert {str(e) for e in found.graph.edges} == {"v0 -> v1"}

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from causal_core.discovery.fci import fci
 from causal_core.discovery.knowledge import Knowledge
 from causal_core.errors import GraphError
-from causal_core.graphs.ancestral import CIRCLE, HEAD, NONE, ends_of, from_ends, representative
+from causal_core.graphs.ancestral import (
+    CIRCLE,
+    HEAD,
+    NONE,
+    cautious,
+    ends_of,
+    from_ends,
+    representative,
+)
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.partial import cpdag, extension
 from tests.discovery.oracle import Oracle, ancestral, mag
@@ -78,3 +86,13 @@ def test_circles_alone_are_directed_as_in_a_class_of_arrows(seed: int) -> None:
     found = representative(circles)
     assert cpdag(found) == cpdag(extension(cpdag(found)))
     assert all(edge.kind == "--" for edge in cpdag(found).edges)  # no new collider
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_careful_reading_adds_unmeasured_causes_where_ends_are_open(seed: int) -> None:
+    found = pag(seed)
+    plain, careful = set(representative(found).edges), set(cautious(found).edges)
+    assert plain <= careful
+    added = {(e.source, e.target) for e in careful - plain}
+    open_ = {tuple(sorted((e.source, e.target))) for e in found.edges if e.kind.startswith("o")}
+    assert added <= open_
