@@ -3,7 +3,7 @@
 - Numbers, and numbers beside levels: the likelihood ratio of a multivariate regression with
   Bartlett's (1938) correction; for two numbers it is the test of their partial correlation,
   for levels as indicators the degenerate Gaussian test (Andrews, Ramsey & Cooper 2019).
-- Levels only: G² of the tables of counts (Spirtes, Glymour & Scheines 2000, section 5.5).
+- Levels only: G² of the tables of counts (Spirtes, Glymour & Scheines 2000, chapter 5).
 
 What no test can tell apart counts as dependent, so that an edge stays rather than goes.
 """

@@ -1,7 +1,7 @@
 """FCI: the graphs that rows allow where unmeasured things may cause two columns.
 
-Spirtes, Glymour & Scheines (2000), *Causation, Prediction, and Search*, section 6.7; order-free
-as in Colombo & Maathuis (2014); the rules are Zhang's (2008).
+Spirtes, Glymour & Scheines (2000), *Causation, Prediction, and Search*, chapter 6; order-free as
+in Colombo & Maathuis (2014); the rules are Zhang's (2008).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Where it is known which columns were set in which rows, a column's score uses the rows in
 which its own causes acted (Hauser & Bühlmann 2012, *Characterization and greedy learning of
-interventional Markov equivalence classes*, section 4): setting x and seeing y follow tells
+interventional Markov equivalence classes*): setting x and seeing y follow tells
 x → y from y → x.
 """
 
@@ -74,7 +74,7 @@ def set_columns(
 def told_apart(set_: np.ndarray) -> np.ndarray:
     """Pairs of columns of which some row had one set and the other not: bool [p, p].
 
-    An arrow between such two has a direction that the rows decide (there, definition 6).
+    An arrow between such two has a direction that the rows decide (there).
     """
     one = set_.astype(np.float32)
     alone = one.T @ (1 - one) > 0

@@ -1,6 +1,6 @@
 """PC: the equivalence class of graphs by tests of independence.
 
-Spirtes, Glymour & Scheines (2000), section 5.4.2; order-free as in Colombo & Maathuis (2014).
+Spirtes, Glymour & Scheines (2000), chapter 5; order-free as in Colombo & Maathuis (2014).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Zhang (2008), *On the completeness of orientation rules for causal discovery in the presence
 of latent confounders and selection bias*: rules R0 to R4 and R8 to R10. R5 to R7 speak of
-selected rows, which are taken not to be (section 4 there). A rule only ever changes circles.
+selected rows, which are taken not to be. A rule only ever changes circles.
 """
 
 from __future__ import annotations

@@ -60,10 +60,9 @@ def representative(pag: CausalGraph) -> CausalGraph:
     """A graph of `->` and `<->` that implies the independencies of the whole class.
 
     `o->` becomes `->`, and the edges `o-o` are directed without a new unshielded collider
-    (Zhang 2008, lemma 3.3.4 of his 2006 thesis: the arrowhead augmentation). Where the edges
-    are those of no class, as they may be when rows are few, an arrow that would close a
-    circle becomes `<->`: its target does not cause its source, which is all that `o->` says.
-    Raises GraphError for an edge `--`.
+    (Zhang 2008, theorem 2). Where the edges are those of no class, as they may be when rows
+    are few, an arrow that would close a circle becomes `<->`: its target does not cause its
+    source, which is all that `o->` says. Raises GraphError for an edge `--`.
 
     >>> [str(edge) for edge in representative(CausalGraph.parse("a @-> b <-@ c @-@ d")).edges]
     ['a -> b', 'c -> b', 'c -> d']

@@ -74,7 +74,7 @@ def test_more_columns_than_rows_is_said(method: str) -> None:
 
 @pytest.mark.parametrize("method", NUMBERS)
 def test_few_rows_for_many_columns_end_in_time(method: str) -> None:
-    in_time(frame(84, 40), method, seconds=0.5, bootstrap=2)
+    in_time(frame(70, 30), method, seconds=0.3, bootstrap=2)
 
 
 @pytest.mark.parametrize("method", LEVELS)

@@ -42,10 +42,10 @@ def pag(graph: CausalGraph, known: Knowledge = NOTHING) -> np.ndarray:
     [
         ("x -> y", "x o-o y"),
         ("a -> c <- b", "a o-> c, b o-> c"),
-        ("i -> x <-> y <- j", "i o-> x, x <-> y, j o-> y"),  # Spirtes et al. 2000, figure 6.4
+        ("i -> x <-> y <- j", "i o-> x, x <-> y, j o-> y"),
         ("a -> c <- b; c -> d", "a o-> c, b o-> c, c -> d"),
         ("u [latent] u -> x u -> y i -> x j -> y", "x <-> y, i o-> x, j o-> y"),
-        # Discriminating paths (Zhang 2008, figure 1): y is a collider or it is not.
+        # Discriminating paths: y is a collider or it is not.
         ("d -> a <-> y -> c; a -> c", "d o-> a, y o-> a, a -> c, y -> c"),
         ("d -> a <-> y <-> c; a -> c", "d o-> a, a <-> y, a -> c, c <-> y"),
     ],
@@ -55,7 +55,7 @@ def test_known_graphs(truth: str, found: str) -> None:
     assert set(found.split(", ")) == {str(e) for e in from_ends(graph.observed, pag(graph)).edges}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_edges_are_those_of_the_ancestral_graph_and_no_end_is_wrong(seed: int) -> None:
     graph = random_admg(seed, most=7, latent=seed % 3)
     found, truth = pag(graph), mag(graph)
@@ -66,7 +66,7 @@ def test_edges_are_those_of_the_ancestral_graph_and_no_end_is_wrong(seed: int) -
 
 def test_every_end_that_the_whole_class_shares_is_found() -> None:
     small = (g for g in map(small_graph, count()) if (mag(g) != NONE).sum() // 2 in (3, 4, 5))
-    for graph in islice(small, 20):
+    for graph in islice(small, 15):
         assert np.array_equal(pag(graph), shared_ends(graph)), str(graph.edges)
 
 
@@ -88,7 +88,7 @@ def test_causal_learn_finds_nothing_else(known: dict[str, str]) -> None:
 # ── what is known ────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_true_knowledge_makes_no_end_wrong_and_is_kept(seed: int) -> None:
     graph = random_admg(seed, most=7)
     order = graph.topological_order
@@ -120,7 +120,7 @@ def test_forbidden_both_ways_is_no_edge() -> None:
 # ── PC ───────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_pc_finds_the_class(seed: int) -> None:
     graph = random_admg(seed, most=8, bidirected=False)
     arrows, open_, complete = pc(Oracle(graph), NOTHING.over(graph.nodes))
@@ -190,7 +190,7 @@ def test_the_order_of_the_columns_does_not_matter() -> None:
 
 
 def test_no_arrows_form_a_circle_whatever_the_rows() -> None:
-    for seed in range(15):
+    for seed in range(6):
         rng = np.random.default_rng(seed)
         columns = worlds.lines(worlds.graph(12, 5, rng), 60, rng)  # few rows: tests contradict
         for method in ("latents", "pc"):
