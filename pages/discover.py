@@ -15,6 +15,7 @@ from causal_core.studies.jobs import State
 from causal_core.views.theme import plain
 from pages._ui import discovered, errors, guards, session, widgets
 from pages._ui import jobs as panel
+from pages._ui.conditions import conditions
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -29,6 +30,8 @@ _METHODS = {
     "additive": "Curves",
     "discrete": "Levels: tables of counts",
     "mixed": "Numbers and levels together",
+    "latents": "With possible unmeasured causes (FCI)",
+    "pc": "Tests of independence (PC)",
 }
 
 
@@ -48,8 +51,9 @@ def main() -> None:
         panel.submit(study.id, spec, "discover")
     if job is None:
         st.caption(
-            f"It takes about {_SECONDS:.0f} seconds. The search supposes that nothing unmeasured "
-            "causes two of these columns, and that no arrows form a circle."
+            f"It takes about {_SECONDS:.0f} seconds. The search supposes that no arrows form a "
+            "circle and, unless the method allows for it, that nothing unmeasured causes two of "
+            "these columns."
         )
     elif job.state is State.DONE:
         discovered.show(study, job)
@@ -70,6 +74,7 @@ def _question(study: Study, table: Table) -> dict[str, Any]:
         method = st.selectbox(
             "Method", list(_METHODS), format_func=_METHODS.__getitem__, key="discover-method"
         )
+        asked = conditions(table, columns)
         tiers = _typed(
             "Order in time, the earliest first: a line for each tier, commas between columns",
             "discover-tiers",
@@ -92,6 +97,7 @@ def _question(study: Study, table: Table) -> dict[str, Any]:
         "resamples": _RESAMPLES,
         "seconds": _SECONDS,
         "seed": 0,
+        **asked,
     }
 
 

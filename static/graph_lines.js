@@ -1,5 +1,8 @@
 // The geometry of lines between boxes: arcs, where they leave a box, and their heads.
 
+const RING = 5; // the radius of an open end, in pixels
+const RIM = 1.7;
+
 export function control(a, b, bend) {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const far = Math.hypot(dx, dy) || 1;
@@ -27,12 +30,15 @@ export function line(a, b, kind, blocked) {
   const c = control(a, b, bend);
   const [start, end] = [leaves(a, c), leaves(b, c)];
   const xy = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+  const [open, both] = [kind.startsWith("o"), kind === "o-o"];
   const heads = [];
-  if (kind !== "--" && kind !== "o-o") heads.push(head(end, c));
+  if (kind !== "--" && !both) heads.push(head(end, c));
   if (kind === "<->") heads.push(head(start, c));
-  if (kind.startsWith("o")) heads.push(ring(start));
-  if (kind === "o-o") heads.push(ring(end));
-  return { d: `M${xy(start)}Q${xy(c)} ${xy(end)}`, heads: heads.join("") };
+  if (open) heads.push(ring(toward(start, c, RING)));
+  if (both) heads.push(ring(toward(end, c, RING)));
+  const from = open ? toward(start, c, 2 * RING) : start;
+  const to = both ? toward(end, c, 2 * RING) : end;
+  return { d: `M${xy(from)}Q${xy(c)} ${xy(to)}`, heads: heads.join("") };
 }
 
 function head(tip, from) {
@@ -41,6 +47,15 @@ function head(tip, from) {
   return `M${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${back(0.42)}L${back(-0.42)}Z`;
 }
 
+// A ring that one fill leaves hollow: the inner circle is drawn the other way round.
 function ring(at) {
-  return `M${(at.x - 4).toFixed(1)} ${at.y.toFixed(1)}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
+  const circle = (r, turn) =>
+    `M${(at.x - r).toFixed(1)} ${at.y.toFixed(1)}a${r} ${r} 0 1 ${turn} ${2 * r} 0a${r} ${r} 0 1 ${turn} ${-2 * r} 0Z`;
+  return circle(RING, 1) + circle(RING - RIM, 0);
+}
+
+// The point so many pixels from one towards another, but not past the middle.
+function toward(from, to, pixels) {
+  const share = Math.min(0.5, pixels / (Math.hypot(to.x - from.x, to.y - from.y) || 1));
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }

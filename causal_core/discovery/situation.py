@@ -16,6 +16,7 @@ from causal_core.discovery.block_score import (
     spline_terms,
 )
 from causal_core.discovery.count_score import count_score
+from causal_core.discovery.interventions import InterventionScore
 from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.lingam import causal_order, entropy
 from causal_core.discovery.order_search import Found, OrderSearch
@@ -39,6 +40,8 @@ class Method(StrEnum):
     ADDITIVE = "additive"  # curves
     DISCRETE = "discrete"  # tables of counts
     MIXED = "mixed"  # numbers and levels: degenerate Gaussian
+    LATENTS = "latents"  # unmeasured things may cause two columns: FCI
+    PC = "pc"  # tests of independence
 
 
 _OF_NUMBERS = (Method.LINEAR, Method.NON_NORMAL, Method.ADDITIVE)
@@ -46,11 +49,15 @@ _OF_NUMBERS = (Method.LINEAR, Method.NON_NORMAL, Method.ADDITIVE)
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Complete rows: codes [rows, p]; `notes` says what a person should know of them."""
+    """Complete rows: codes [rows, p]; `notes` says what a person should know of them.
+
+    `set_`: cells that were set from outside, bool [rows, p].
+    """
 
     variables: tuple[Variable, ...]
     codes: np.ndarray
     notes: tuple[str, ...]
+    set_: np.ndarray
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,8 +73,15 @@ class Data:
         )
 
     def score(self, method: Method, rows: np.ndarray | slice = slice(None)) -> LocalScore:
-        """The score of these rows."""
-        codes = self.codes[rows]
+        """The score of these rows; a column's is that of the rows in which it was not set."""
+        codes, set_ = self.codes[rows], self.set_[rows]
+        if not set_.any():
+            return self._score(method, codes)
+        kinds, which = np.unique(set_, axis=1, return_inverse=True)
+        scores = [self._score(method, codes[~rows_set]) for rows_set in kinds.T]
+        return InterventionScore(tuple(scores[kind] for kind in which))
+
+    def _score(self, method: Method, codes: np.ndarray) -> LocalScore:
         if method is Method.DISCRETE:
             return count_score(codes)
         if method is Method.MIXED:
@@ -103,7 +117,8 @@ def prepared(table: Table) -> Data:
             "Compared by rank, for a few far values would decide: "
             f"{', '.join(f'“{table.columns[j]}”' for j in tailed)}."
         )
-    return Data(tuple(table.variables), kept, tuple(notes))
+    nothing_set = np.zeros(kept.shape, dtype=bool)
+    return Data(tuple(table.variables), kept, tuple(notes), nothing_set)
 
 
 def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, str]:

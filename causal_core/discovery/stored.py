@@ -20,7 +20,7 @@ def to_json(found: Discovered) -> str:
             "reason": found.reason,
             "edges": [_told(one) for one in found.edges],
             "others": [_told(one) for one in found.others],
-            "gain": found.gain,
+            "gain": None if math.isnan(found.gain) else found.gain,
             "rows": found.rows,
             "resamples": found.resamples,
             "notes": list(found.notes),
@@ -37,7 +37,7 @@ def from_json(text: str) -> Discovered:
         told["reason"],
         tuple(_edge(one) for one in told["edges"]),
         tuple(_edge(one) for one in told["others"]),
-        float(told["gain"]),
+        math.nan if told["gain"] is None else float(told["gain"]),
         int(told["rows"]),
         int(told["resamples"]),
         tuple(told["notes"]),
@@ -45,7 +45,10 @@ def from_json(text: str) -> Discovered:
 
 
 def _told(one: FoundEdge) -> list[Any]:
-    shares = (one.adjacent, one.forward, one.backward)
+    shares = (
+        *(one.adjacent, one.forward, one.backward),
+        *(one.half, one.half_back, one.common),
+    )
     ends = [one.edge.source, one.edge.target, one.edge.kind]
     return ends + [None if math.isnan(share) else share for share in shares]
 

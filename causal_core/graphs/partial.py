@@ -149,6 +149,14 @@ def close(directed: Matrix, open_: Matrix) -> None:
                 _direct(directed, open_, int(i), int(j))
 
 
+def on_circle(directed: Matrix) -> Matrix:
+    """The arrows that lie on a circle of arrows."""
+    leads = directed.astype(np.float32)
+    for _ in range(int(np.ceil(np.log2(max(2, len(leads)))))):
+        leads = ((leads + leads @ leads) > 0).astype(np.float32)
+    return np.asarray(directed & (leads.T > 0))
+
+
 def _first(directed: Matrix, apart: Matrix) -> Matrix:
     """a → b — c, a and c apart: b → c, or there were another collider."""
     return np.asarray((directed.T.astype(np.float32) @ apart) > 0)

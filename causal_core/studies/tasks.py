@@ -99,7 +99,8 @@ def discover_graph(context: Context) -> dict[str, Any]:
     """Search for the graph; the best so far is published as the resamples come in.
 
     spec: {"table": digest, "columns": names, "method": str, "tiers", "required",
-    "forbidden": lists, "resamples": int, "seconds": float, "seed": int}.
+    "forbidden": lists, "resamples": int, "seconds": float, "seed": int, "environment":
+    name or None, "targets": {level: names}}.
     Result: {"found": `discovery.stored` JSON}.
     """
     from causal_core.discovery.discover import Discovered, discover
@@ -128,6 +129,8 @@ def discover_graph(context: Context) -> dict[str, Any]:
         int(spec.get("seed", 0)),
         seconds=float(spec.get("seconds", 10.0)),
         tell=tell,
+        environment=spec.get("environment"),
+        targets=spec.get("targets"),
     )
     return {"found": to_json(found)}
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from causal_core.discovery.discover import STRONG, Discovered, FoundEdge
 from causal_core.errors import GraphError
+from causal_core.graphs.ancestral import representative
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.partial import extension
 from causal_core.views.layout import tidy
+from causal_core.views.marked_edges import MARKED, marked_figure, marked_words
 from causal_core.views.theme import percent
 
 ARROWS = {"->": "→", "<->": "↔", "--": "—", "o->": "o→", "o-o": "o–o"}
@@ -63,10 +65,14 @@ def kept_graph(found: Discovered, graph: CausalGraph, least: float) -> CausalGra
 def places(graph: CausalGraph) -> dict[str, tuple[float, float]]:
     """Where the nodes stand: as in one of the graphs of the class."""
     try:
-        whole = extension(graph)
+        whole = extension(graph) if _plain(graph) else representative(graph)
     except GraphError:
         whole = replace(graph, edges=tuple(e for e in graph.edges if e.kind == "->"))
     return dict(tidy(whole).positions)
+
+
+def _plain(graph: CausalGraph) -> bool:
+    return all(edge.kind in ("->", "--") for edge in graph.edges)
 
 
 def figure(edge: Edge, one: FoundEdge) -> str:
@@ -78,6 +84,8 @@ def figure(edge: Edge, one: FoundEdge) -> str:
     """
     if one.adjacent < STRONG:
         return percent(one.adjacent, 0)
+    if edge.kind in MARKED:
+        return marked_figure(one)
     ahead = one.forward if edge.source == one.edge.source else one.backward
     return f"→ {percent(ahead, 0)}" if edge.kind == "->" and ahead < STRONG else ""
 
@@ -89,6 +97,8 @@ def words(edge: Edge, one: FoundEdge) -> str:
     >>> words(edge, FoundEdge(edge, 0.93, 0.9, 0.02))
     'a → b: an edge in 93 % of the resamples (strong); a → b in 90 %, b → a in 2 %.'
     """
+    if edge.kind in MARKED:
+        return f"{said(edge)}: {marked_words(one)}"
     if math.isnan(one.adjacent):
         return f"{said(edge)}."
     (source, target), forward, backward = (

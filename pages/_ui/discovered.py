@@ -9,12 +9,13 @@ import streamlit as st
 
 from causal_core.discovery.compare import hamming
 from causal_core.discovery.discover import STRONG, Discovered
+from causal_core.discovery.situation import Method
 from causal_core.discovery.stored import from_json
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.partial import extension, oriented
 from causal_core.views.found_graph import kept_graph, payload, places, said
 from causal_core.views.theme import code_span, plain
-from pages._ui import session
+from pages._ui import session, unmeasured
 from pages._ui.found_graph import found_graph
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def show(study: Study, job: Job) -> None:
     least = _threshold(job, found)
     graph = kept_graph(found, _directed(job, found), least)
     found_graph(payload(found, graph, least))
+    if found.method is Method.LATENTS:
+        unmeasured.legend(found)
+        unmeasured.use(study, graph)
+        _table(found)
+        return
     _legend(found)
     _use(study, graph)
     _open_edges(job, found, graph)

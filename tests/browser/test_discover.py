@@ -93,3 +93,50 @@ def test_a_method_that_does_not_fit_is_explained(page: Page, store: Store) -> No
     page.locator(".st-key-search").get_by_role("button").click()
     expect(page.get_by_text("takes too many values to be counted")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="Search again")).to_be_visible()
+
+
+def test_unmeasured_causes_are_found_drawn_and_handed_on(page: Page, store: Store) -> None:
+    rng = np.random.default_rng(0)
+    i, j, hidden, e, f, g = rng.normal(size=(6, 1500))
+    x = i + hidden + e / 2
+    frame = pd.DataFrame({"i": i, HOSTILE: x, "y": j + hidden + f / 2, "j": j, "z": x + g})
+    frame["a"] = rng.normal(size=1500)
+    frame["b"] = frame["a"] + rng.normal(size=1500)
+    table = Table.from_frame(frame.round(3))
+    study = store.create("Hidden", table=store.put_blob(table.to_bytes()))
+    page.goto(f"/discover?study={study.id}")
+    page.get_by_text("Columns, method and what is known").click()
+    choose(page, "Method", "With possible unmeasured causes (FCI)")
+    search(page)
+    expect(page.get_by_text("only about 70 % of the definite marks")).to_be_visible()
+    drawn = page.get_by_test_id("graph-edge").all()
+    words = sorted(one.get_attribute("aria-label") or "" for one in drawn)
+    starts = [
+        "a o–o b: the rows do not say",
+        f"{HOSTILE} → z: ",
+        f"{HOSTILE} ↔ y: neither",
+        f"i o→ {HOSTILE}: ",
+        "j o→ y: y does not cause j; j causes y, or something unmeasured",
+    ]
+    assert all(text.startswith(start) for text, start in zip(words, starts, strict=True))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        settled(page)
+        page.locator(".st-key-use-found").scroll_into_view_if_needed()
+        page.screenshot(path=ARTIFACTS / f"discover-latents-{scheme}.png")
+
+    page.get_by_text("as arrows beside an unmeasured cause").click()
+    settled(page)
+    page.get_by_role("button", name="Use this graph").click()
+    at(page, "graph")
+    used = CausalGraph.from_json(store.get(study.id).graph or "")
+    assert {str(edge) for edge in used.edges} == {
+        "a -> b",
+        "a <-> b",
+        f"{HOSTILE} -> z",
+        f"i -> {HOSTILE}",
+        f"{HOSTILE} <-> i",
+        "j -> y",
+        "j <-> y",
+        f"{HOSTILE} <-> y",
+    }

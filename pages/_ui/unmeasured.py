@@ -1,0 +1,67 @@
+"""What a search that allows for unmeasured causes has found: its marks, and a way to use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.discovery.discover import STRONG, Discovered
+from causal_core.graphs.ancestral import cautious, representative
+from causal_core.graphs.graph import CausalGraph
+from causal_core.views.found_graph import places
+from pages._ui import session
+
+if TYPE_CHECKING:
+    from causal_core.studies.store import Study
+
+_ARROWS = "arrows"
+_WAYS = {_ARROWS: "as arrows", "doubt": "as arrows beside an unmeasured cause"}
+
+
+def legend(found: Discovered) -> None:
+    """What the marks mean, and how far to trust them."""
+    parts = [
+        "**x → y** x causes y",
+        "**x ↔ y** something unmeasured causes both, neither causes the other",
+        "**x o→ y** y does not cause x",
+        "**o** the rows do not say",
+    ]
+    if found.resamples:
+        parts.append(
+            "a figure: the share of resamples with an edge here (with “→” or “↔”: with these "
+            f"arrowheads), where it is below {STRONG:.0%}"
+        )
+    st.caption(" · ".join(parts) + ".")
+    st.caption(
+        "Read it with care: where two unmeasured causes acted, only about 70 % of the definite "
+        "marks of such a search were right, in every library tried."
+    )
+
+
+def use(study: Study, graph: CausalGraph) -> None:
+    """Hand it to the Graph page as arrows and unmeasured causes."""
+    open_ = sum(edge.kind in ("o->", "o-o") for edge in graph.edges)
+    way = _ARROWS
+    if open_:
+        way = st.radio(
+            f"Take the {open_} {'edge' if open_ == 1 else 'edges'} with open ends",
+            list(_WAYS),
+            format_func=_WAYS.__getitem__,
+            key="discover-take",
+            horizontal=True,
+        )
+    label = "Use this graph"
+    if st.button(label, type="primary", key="use-found", icon=":material/arrow_forward:"):
+        whole = representative(graph) if way == _ARROWS else cautious(graph)
+        session.save(
+            session.store().get(study.id), graph=replace(whole, positions=places(graph)).to_json()
+        )
+        session.go("pages/graph.py")
+    if open_:
+        st.caption(
+            "“o→” becomes “→”, and “o–o” is directed so that the graph implies the same "
+            "independencies. An unmeasured cause beside the arrow is the more careful reading: "
+            "then fewer effects can be told from the rows alone."
+        )
