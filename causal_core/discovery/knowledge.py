@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,15 @@ class Knowledge:
     @property
     def _tier(self) -> dict[str, int]:
         return {name: place for place, tier in enumerate(self.tiers) for name in tier}
+
+    def within(self, names: Collection[str]) -> Knowledge:
+        """What is known of these columns alone."""
+        tiers = (tuple(name for name in tier if name in names) for tier in self.tiers)
+        inside = {
+            role: frozenset(pair for pair in getattr(self, role) if {*pair} <= {*names})
+            for role in ("required", "forbidden")
+        }
+        return Knowledge(tuple(tier for tier in tiers if tier), **inside)
 
     def over(self, names: Sequence[str]) -> Rules:
         """The same as matrices over `names`.
