@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _RESAMPLES, _SECONDS = 100, 10.0
 _FIRST = (
-    f"It takes about {_SECONDS:.0f} seconds. The search supposes that nothing unmeasured "
+    f"It takes about {_SECONDS + 5:.0f} seconds. The search supposes that nothing unmeasured "
     "causes two of these columns, and that no arrows form a circle."
 )
 _WAIT = (

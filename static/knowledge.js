@@ -11,6 +11,7 @@ const css = await (await fetch(new URL(`knowledge.css${version}`, import.meta.ur
 
 const NS = "http://www.w3.org/2000/svg";
 const HISTORY = 100;
+const [SHORT, WIDE] = [30, 120]; // pixels; an arrow between pills this close bows out that far
 const EMPTY = { tiers: [], required: [], forbidden: [] };
 const canvases = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
@@ -257,7 +258,13 @@ class Canvas {
   arrow({ kind, cause, effect }, place, boxes) {
     const [a, b] = [boxes.get(cause), boxes.get(effect)];
     const others = [...boxes].filter(([name]) => name !== cause && name !== effect);
-    const shape = line(a, b, "->", (bend) => others.some(([, box]) => crosses(a, b, bend, box)));
+    const close = gap(a, b) < SHORT;
+    const shape = line(a, b, "->", (bend) => {
+      if (close && Math.abs(bend) < WIDE) return true;
+      const { x } = along(a, control(a, b, bend), b, 0.5);
+      if (x < 4 || x > this.stage.clientWidth - 4) return true;
+      return others.some(([, box]) => crosses(a, b, bend, box));
+    });
     const words = `${cause} ${model.KINDS[kind]} ${effect}`;
     const title = svg("title");
     title.textContent = words;
@@ -304,6 +311,11 @@ class Canvas {
     if (this.arrows.length) return "Click an arrow to forbid it, and again to take it back.";
     return "Nothing causes what is in an earlier lane. Drag a column into a lane, or its dot to what it must cause.";
   }
+}
+
+// How far two pills are apart, edge to edge.
+function gap(a, b) {
+  return Math.max(Math.abs(a.x - b.x) - (a.w + b.w) / 2, Math.abs(a.y - b.y) - (a.h + b.h) / 2);
 }
 
 function crosses(a, b, bend, box) {

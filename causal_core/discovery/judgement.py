@@ -120,7 +120,10 @@ def why_directed(graph: CausalGraph, edge: Edge) -> str:
             f"{turned} make “{source}” a common effect of “{target}” and “{new}”, and the rows "
             "show none."
         )
-    return f"{turned} go against what is known, or lead to a circle or a new common effect."
+    return (
+        "The rows or what you know direct it. To insist on the other way, require that arrow "
+        "under “What is known”, and search again."
+    )
 
 
 def _into(graph: CausalGraph, name: str) -> Sequence[str]:

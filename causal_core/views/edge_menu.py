@@ -54,7 +54,8 @@ def _now(edge: Edge, judged: Judged, base: CausalGraph) -> tuple[str, str, Ways]
         ways += [("leave open", None)] if verdict is None else []
         return state, "The rows fit both ways.", [*ways, accept, (_ABSENT, absent)]
     accepted = "You accepted it. " if verdict is not None else ""
-    why = why_directed(base, edge) if edge.kind == "->" else ""
+    known = all(other.kind in ("->", "--") for other in base.edges)
+    why = why_directed(base, edge) if known else ""
     return state, accepted + why, [accept, (_ABSENT, absent)]
 
 

@@ -18,6 +18,8 @@ from causal_core.views.layout import tidy
 from causal_core.views.theme import percent
 
 _RARE = 0.05  # of the resamples; what fewer have is not drawn
+_HIGH, _STRETCH = 0.45, 3.0  # of a picture's width; its height is stretched up to there
+Places = dict[str, tuple[float, float]]
 
 
 def payload(found: Discovered, graph: CausalGraph | None = None) -> dict[str, Any]:
@@ -41,7 +43,9 @@ def _told(found: Discovered, graph: CausalGraph, menus: Mapping[str, Any]) -> di
     lines = [(edge, shares.get(_pair(edge), _never(edge, found)), False) for edge in graph.edges]
     lines += [(one.edge, one, True) for one in others if one.adjacent >= _RARE]
     drawn = CausalGraph(
-        found.graph.nodes, tuple(edge for edge, _, _ in lines), positions=places(found.graph)
+        found.graph.nodes,
+        tuple(edge for edge, _, _ in lines),
+        positions=_stretched(places(found.graph)),
     )
     return {
         "graph": json.loads(drawn.to_json()),
@@ -95,6 +99,13 @@ def places(graph: CausalGraph) -> dict[str, tuple[float, float]]:
     except GraphError:
         whole = replace(graph, edges=tuple(e for e in graph.edges if e.kind == "->"))
     return dict(tidy(whole).positions)
+
+
+def _stretched(found: Places) -> Places:
+    """The same places, a long chain's layers further apart in height: there is room for it."""
+    wide, high = (max(axis) - min(axis) for axis in zip(*found.values(), strict=True))
+    most = _HIGH * wide / high if high else 1.0
+    return {name: (x, y * max(1.0, min(_STRETCH, most))) for name, (x, y) in found.items()}
 
 
 def figure(edge: Edge, one: FoundEdge) -> str:

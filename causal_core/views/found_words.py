@@ -39,23 +39,25 @@ def _settled(step: Step, every: int) -> str:
 
 
 def held_out_words(scores: Sequence[HeldOut | None]) -> str:
-    """Which graphs the held-out rows tell from the best, in a sentence or two.
+    """Which graphs the rows set aside tell apart, in a sentence.
 
     >>> fine, near, far = HeldOut(-1, 0, 0, 90), HeldOut(-1, .1, .2, 90), HeldOut(-2, 1, .1, 90)
-    >>> held_out_words([fine, near, far])
-    'Graph 1 tells best of the 90 rows set aside. They cannot tell 1 from 2; 3 does worse.'
+    >>> held_out_words([near, fine, far])
+    'The 90 rows set aside cannot tell graph 1 from 2; 3 does worse.'
+    >>> held_out_words([far, fine])
+    'Of the 90 rows set aside, graph 2 tells best; 1 does worse.'
     """
     done = {place: one for place, one in enumerate(scores, 1) if one is not None}
     if len(done) < 2:
         return ""
-    best = min(done, key=lambda place: done[place].behind)
-    near = [place for place, one in done.items() if place != best and not one.clear]
+    rows = f"{next(iter(done.values())).rows:,} rows set aside"
+    first, *near = [place for place, one in done.items() if not one.clear]
     worse = [place for place, one in done.items() if one.clear]
-    parts = [f"They cannot tell {best} from {_listed(near, 'or')}"] if near else []
-    if worse:
-        parts.append(f"{_listed(worse, 'and')} {'does' if len(worse) == 1 else 'do'} worse")
-    rows = done[best].rows
-    return f"Graph {best} tells best of the {rows:,} rows set aside. {'; '.join(parts)}."
+    verb = "does" if len(worse) == 1 else "do"
+    rest = f"; {_listed(worse, 'and')} {verb} worse." if worse else "."
+    if near:
+        return f"The {rows} cannot tell graph {first} from {_listed(near, 'or')}{rest}"
+    return f"Of the {rows}, graph {first} tells best{rest}"
 
 
 def _listed(places: Sequence[int], word: str) -> str:

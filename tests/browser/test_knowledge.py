@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies.store import Store, Study
@@ -129,6 +129,11 @@ def test_drag_search_orient_and_use(page: Page, store: Store, study: Study) -> N
 def click_line(page: Page, line: Locator) -> None:
     """In its middle, wherever it bends."""
     line.scroll_into_view_if_needed()
+    page.mouse.click(*middle(line))
+
+
+def middle(line: Locator) -> tuple[float, float]:
+    """Where the middle of a line is on the screen."""
     x, y = line.evaluate(
         """g => {
           const path = g.querySelector('.line')
@@ -137,7 +142,7 @@ def click_line(page: Page, line: Locator) -> None:
           return [at.x, at.y]
         }"""
     )
-    page.mouse.click(x, y)
+    return x, y
 
 
 def edge(page: Page, words: str) -> Locator:
@@ -244,7 +249,7 @@ def test_graphs_are_compared_and_another_can_be_looked_at(
     open_page(page, study)
     search(page)
     page.get_by_text("graphs compared").click()
-    expect(page.get_by_text("rows set aside.").first).to_be_visible()
+    expect(page.get_by_text("600 rows set aside")).to_be_visible()
     page.get_by_role("radio", name="2", exact=True).click()
     expect(page.get_by_text("graph 2 is shown")).to_be_visible()
     settled(page)
@@ -265,3 +270,45 @@ def test_columns_that_cannot_be_searched_are_left_out_by_a_click(page: Page, sto
     expect(page.locator(".st-key-leave-out")).to_have_count(0)
     search(page)
     assert edges(page) == ["x — y"]
+
+
+def test_a_finger_moves_columns_and_decides_on_edges(
+    browser: Browser, server: Server, store: Store, study: Study
+) -> None:
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    open_page(page, study)
+    start, end = pill(page, "age"), page.get_by_test_id("lane-2")
+    start.scroll_into_view_if_needed()
+    finger(page, start, end)
+    expect(end).to_contain_text("age")
+    pill(page, "pain").tap()
+    page.get_by_test_id("knowledge-required").tap()
+    pill(page, "a").tap()
+    expect(arrow(page, "pain must cause a")).to_be_attached()
+    expect_told(page, store, study, tiers=[[], ["age"]], required=[["pain", "a"]], forbidden=[])
+    page.get_by_test_id("knowledge-undo").tap()
+    search(page)
+    line = edge(page, "b — c")
+    line.scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle(line))
+    page.get_by_role("button", name="c → b", exact=True).tap()
+    expect(edge(page, "b → a")).to_be_attached()
+    context.close()
+
+
+def finger(page: Page, start: Locator, end: Locator) -> None:
+    """A drag by touch."""
+    one, other = start.bounding_box(), end.bounding_box()
+    assert one
+    assert other
+    (x, y), (u, v) = ((b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in (one, other))
+    device = page.context.new_cdp_session(page)
+    for step in range(9):
+        point = {"x": x + (u - x) * step / 8, "y": y + (v - y) * step / 8}
+        kind = "touchMove" if step else "touchStart"
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -134,6 +134,22 @@ def test_a_commit_that_cannot_be_is_refused(store: Store, study: Study, value: o
     assert after.revision != known.revision  # so the browser is given ours again
 
 
+def test_a_turn_that_does_not_go_with_other_arrows_is_refused_in_words(
+    store: Store, study: Study, table: Table
+) -> None:
+    job = searched(store, study, table)
+    arrows = [["b", "c", "arrow"], ["a", "b", "arrow"]]
+    decided(store, study, job, verdicts={"0": arrows})
+    key = f"found-{job.id}-0"
+    known = shown(study).session_state[f"{key}-known"]
+    turned = {"verdicts": [["a", "b", "arrow"], ["c", "b", "arrow"]], "least": 50}
+    commit = {"revision": known.revision, "value": turned}
+    page = shown(study, **{key: {"commit": commit}, f"{key}-known": known})
+    refused = page.session_state[f"{key}-known"].refused
+    assert "“c → b” does not go with the other arrows that you drew" in refused
+    assert store.get(study.id).choices["discover"]["result"]["verdicts"] == {"0": arrows}
+
+
 def test_a_column_that_cannot_be_searched_goes_by_a_click(store: Store, table: Table) -> None:
     frame = table.frame.assign(flat=1.0)
     made = Table.from_frame(frame)
