@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from causal_core.discovery.knowledge_text import parse_arrows, parse_tiers
-from causal_core.errors import RungsError
 from causal_core.studies import jobs
 from causal_core.studies.jobs import State
 from causal_core.views.theme import plain
-from pages._ui import discovered, errors, guards, session, widgets
+from pages._ui import discovered, errors, guards, search_question, session, widgets
 from pages._ui import jobs as panel
-from pages._ui.conditions import conditions
 
 if TYPE_CHECKING:
+    from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
-    from causal_core.tables.table import Table
 
 _RESAMPLES, _SECONDS = 100, 10.0
-_MOST = 20  # columns chosen at first
+_FIRST = (
+    f"It takes about {_SECONDS + 5:.0f} seconds. The search supposes that no arrows form a circle "
+    "and, unless the method allows for it, that nothing unmeasured causes two of these columns."
+)
+_WAIT = (
+    "The best graph comes first. Then the search is repeated on resampled rows, which shows "
+    "how sure each edge is; last, equations judge the best graphs on rows set aside."
+)
 _METHODS = {
     "auto": "Choose for me, and say why",
     "linear": "Lines, normal noise",
@@ -40,80 +42,41 @@ def main() -> None:
     study, table = guards.need_table()
     widgets.heading("Discover", study.name, "what the rows say of the arrows: a proposal to judge")
     job = jobs.newest(session.store(), study.id, kind="discover")
-    spec = _question(study, table)
     if job is not None and job.state.active:
+        st.caption(_WAIT)
         panel.watch(job.id, discovered.partly)
         return
-    label = "Search" if job is None else "Search again"
-    kind = "primary" if job is None else "secondary"
+    asked = search_question.question(study, table, _METHODS, opened=job is None)
+    spec = {"table": study.table, "resamples": _RESAMPLES, "seconds": _SECONDS, "seed": 0} | asked
+    search_question.unusable(study, table, asked["columns"])
+    _search(study, job, spec)
+    if job is not None:
+        _result(study, job)
+
+
+def _search(study: Study, job: Job | None, spec: dict[str, Any]) -> None:
+    """The button, and in a line what it will do."""
     able = len(spec["columns"]) > 1
-    if st.button(label, type=kind, key="search", icon=":material/search:", disabled=not able):  # type: ignore[arg-type]
-        panel.submit(study.id, spec, "discover")
-    if job is None:
-        st.caption(
-            f"It takes about {_SECONDS:.0f} seconds. The search supposes that no arrows form a "
-            "circle and, unless the method allows for it, that nothing unmeasured causes two of "
-            "these columns."
-        )
-    elif job.state is State.DONE:
-        discovered.show(study, job)
-    elif job.error:
+    stale = job is not None and any(job.spec.get(key) != spec[key] for key in spec)
+    label = "Search" if job is None else "Search again"
+    kind = "primary" if job is None or stale else "secondary"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(label, type=kind, key="search", icon=":material/search:", disabled=not able):  # type: ignore[arg-type]
+            panel.submit(study.id, spec, "discover")
+        if not able:
+            st.caption("Choose two columns or more.")
+        elif job is None:
+            st.caption(_FIRST)
+        elif stale:
+            st.caption("What you ask or know has changed since the search below.")
+
+
+def _result(study: Study, job: Job) -> None:
+    if job.error:
         st.error(plain(" ".join(job.error)), icon=":material/error:")
-    else:
-        st.info("The search was stopped before it ended.", icon=":material/stop_circle:")
-        discovered.partly(job)
-
-
-def _question(study: Study, table: Table) -> dict[str, Any]:
-    """What to search, by which method, and what is known."""
-    names = list(table.columns)
-    with st.expander("Columns, method and what is known", icon=":material/tune:"):
-        columns = st.multiselect(
-            "Columns", names, default=names[:_MOST], key="discover-columns", format_func=str
-        )
-        method = st.selectbox(
-            "Method", list(_METHODS), format_func=_METHODS.__getitem__, key="discover-method"
-        )
-        asked = conditions(table, columns)
-        tiers = _typed(
-            "Order in time, the earliest first: a line for each tier, commas between columns",
-            "discover-tiers",
-            lambda text: parse_tiers(text, columns),
-            "age, sex\ndose\nrecovery",
-        )
-        left, right = st.columns(2)
-        arrows = partial(_typed, make=lambda text: parse_arrows(text, columns))
-        with left:
-            required = arrows("Arrows that are there, one on a line", "discover-required")
-        with right:
-            forbidden = arrows("Arrows that cannot be, one on a line", "discover-forbidden")
-    return {
-        "table": study.table,
-        "columns": columns,
-        "method": method,
-        "tiers": tiers,
-        "required": required,
-        "forbidden": forbidden,
-        "resamples": _RESAMPLES,
-        "seconds": _SECONDS,
-        "seed": 0,
-        **asked,
-    }
-
-
-def _typed(
-    label: str,
-    key: str,
-    make: Callable[[str], Sequence[Sequence[str]]],
-    example: str = "age -> dose",
-) -> list[list[str]]:
-    """What is typed in a box, as columns; a mistake is shown below it, and nothing is used."""
-    text = st.text_area(label, key=key, placeholder=example, height=110)
-    try:
-        return [list(names) for names in make(text)]
-    except RungsError as error:
-        errors.show(error)
-        st.stop()
+    elif job.state is not State.DONE:
+        st.info("The search was stopped. This is what it had found.", icon=":material/stop_circle:")
+    discovered.show(study, job)
 
 
 with errors.shown():

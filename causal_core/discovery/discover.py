@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from causal_core.discovery.alternatives import Alternative, Class, alternatives
 from causal_core.discovery.by_tests import BY_TESTS, UNFINISHED, by_tests, edges_of
 from causal_core.discovery.constraint import said
 from causal_core.discovery.environments import under_conditions
@@ -58,7 +59,7 @@ class Discovered:
     `graph` has open edges (`--`) where the rows cannot tell cause from effect; with method
     “latents” it is a PAG. `others` are edges that are not in it but in some resamples.
     `gain`: nats over the graph without edges, after what the edges cost (NaN where tests of
-    independence decide).
+    independence decide). `alternatives`: the best few graphs, this one first.
     """
 
     graph: CausalGraph
@@ -70,6 +71,7 @@ class Discovered:
     rows: int
     resamples: int
     notes: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 Tell = Callable[[Discovered, float], None]
@@ -108,7 +110,7 @@ def discover(
     search, found = searched(data, chosen, rules, generator(seed, "search"), _RESTARTS, seconds / 5)
     classed = _classed(data, chosen, search, found, rules)
     counts = np.zeros((len(data.names), len(data.names), 2))  # of arrows, of open edges
-    done = 0
+    done, seen = 0, list[Class]()
 
     def result() -> Discovered:
         return _result(data, (chosen, reason), found, classed, counts / max(done, 1), done)
@@ -118,10 +120,12 @@ def discover(
     for one in _resampled(data, chosen, rules, bootstrap, seed, end, found.order):
         counts += np.stack(one, axis=2)
         done += 1
+        seen.append(one)
         if tell:
             late = 1 - (end - time.monotonic()) / seconds
             tell(result(), min(1.0, max(done / bootstrap, late)))
-    return result()
+    graphs = alternatives(data.names, classed, seen, data.score(chosen))
+    return replace(result(), alternatives=graphs)
 
 
 def _method(data: Data, method: str, rules: Rules, seed: int) -> tuple[Method, str]:

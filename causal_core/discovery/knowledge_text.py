@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from causal_core.errors import GraphSyntaxError
@@ -53,6 +54,30 @@ def parse_arrows(text: str, names: Sequence[str]) -> tuple[tuple[str, str], ...]
     return tuple(arrows)
 
 
+def tiers_text(tiers: Iterable[Sequence[str]]) -> str:
+    """Text that `parse_tiers` reads back; empty tiers are left out.
+
+    >>> tiers_text([("age", "a, b"), (), ("dose",)])
+    'age, "a, b"\\ndose'
+    """
+    return "\n".join(", ".join(map(_cell, tier)) for tier in tiers if tier)
+
+
+def arrows_text(arrows: Iterable[tuple[str, str]]) -> str:
+    """Text that `parse_arrows` reads back.
+
+    >>> arrows_text([("dose", "pain"), ("age", "dose")])
+    'age -> dose\\ndose -> pain'
+    """
+    return "\n".join(f"{cause} {_ARROW} {effect}" for cause, effect in sorted(arrows))
+
+
+def _cell(name: str) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow([name])
+    return written.getvalue()
+
+
 def _split(line: str, names: Sequence[str]) -> list[str]:
     """The ends of an arrow; a name may hold “->” itself."""
     parts = [part.strip() for part in line.split(_ARROW)]
@@ -68,6 +93,8 @@ def _split(line: str, names: Sequence[str]) -> list[str]:
 def _known(name: str, names: Sequence[str], line: int) -> str:
     if name in names:
         return name
+    if padded := next((known for known in names if known.strip() == name), None):
+        return padded
     near = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"Did you mean “{near[0]}”?" if near else "Use the columns' own names."
     raise GraphSyntaxError(f"there is no column “{name}”.", line, 1, hint)

@@ -21,13 +21,12 @@ from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.lingam import causal_order, entropy
 from causal_core.discovery.order_search import Found, OrderSearch
 from causal_core.discovery.scores import LocalScore
+from causal_core.discovery.usable import check, rows_needed
 from causal_core.errors import TableError
 from causal_core.tables.schema import Kind, Variable
 from causal_core.tables.table import Table
 
-_FEWEST_ROWS = 20
 _FEW_VALUES = 6  # whole numbers that take no more are counted like levels
-_MOST_LEVELS = 50
 _LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
 _UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
 
@@ -93,10 +92,10 @@ def prepared(table: Table) -> Data:
     """The table's complete rows; TableError naming columns that no search can use."""
     codes, notes = table.codes, []
     for variable, column in zip(table.variables, codes.T, strict=True):
-        _check(variable, column)
+        check(variable, column)
     complete = np.isfinite(codes).all(1)
     kept = codes[complete]
-    if len(kept) < max(_FEWEST_ROWS, 2 * len(table.variables)):
+    if len(kept) < rows_needed(len(table.variables)):
         raise TableError(
             f"Only {len(kept)} rows have every cell filled in, for {codes.shape[1]} columns.",
             "Leave out columns with many holes, or bring more rows.",
@@ -107,7 +106,7 @@ def prepared(table: Table) -> Data:
             "what is missing does not depend on the values."
         )
     for variable, column in zip(table.variables, kept.T, strict=True):
-        _check(variable, column)
+        check(variable, column)
     notes += _copies(table.columns, kept)
     tailed = [j for j, v in enumerate(table.variables) if _long_tailed(v, kept[:, j])]
     if tailed:
@@ -172,20 +171,6 @@ def searched(
     ahead = place[:, None] < place[None, :]
     search = OrderSearch(score, Rules(rules.allowed & ahead, rules.required, ahead))
     return search, search.run(rng, 0, start=order)
-
-
-def _check(variable: Variable, column: np.ndarray) -> None:
-    seen = np.unique(column[np.isfinite(column)])
-    if len(seen) < 2:
-        raise TableError(
-            f"“{variable.name}” has the same value in every row, so nothing can depend on it.",
-            "Leave it out of the search.",
-        )
-    if variable.kind.discrete and len(seen) > _MOST_LEVELS:
-        raise TableError(
-            f"“{variable.name}” has {len(seen)} levels; a search can use {_MOST_LEVELS}.",
-            "Leave it out if it is a name or a number of a row; else join rare levels.",
-        )
 
 
 def _copies(names: Sequence[str], codes: np.ndarray) -> list[str]:

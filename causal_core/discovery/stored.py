@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from causal_core.discovery.alternatives import Alternative
 from causal_core.discovery.discover import Discovered, FoundEdge
 from causal_core.discovery.situation import Method
 from causal_core.graphs.graph import CausalGraph, Edge
@@ -24,6 +25,10 @@ def to_json(found: Discovered) -> str:
             "rows": found.rows,
             "resamples": found.resamples,
             "notes": list(found.notes),
+            "alternatives": [
+                [one.graph.to_json(), one.gain, None if math.isnan(one.share) else one.share]
+                for one in found.alternatives
+            ],
         }
     )
 
@@ -41,6 +46,10 @@ def from_json(text: str) -> Discovered:
         int(told["rows"]),
         int(told["resamples"]),
         tuple(told["notes"]),
+        tuple(
+            Alternative(CausalGraph.from_json(graph), gain, math.nan if share is None else share)
+            for graph, gain, share in told.get("alternatives", [])
+        ),
     )
 
 

@@ -132,16 +132,20 @@ class StructuralCausalModel:
 
     def log_prob(self, frame: pd.DataFrame) -> np.ndarray:
         """Log-likelihood of each row [rows] in nats; NaN where a cell is missing."""
+        return np.asarray(np.sum(list(self.log_prob_by_column(frame).values()), axis=0))
+
+    def log_prob_by_column(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Each column's part of `log_prob`, given its causes: [rows] in nats."""
         codes = self._codes(frame)
         world = {v.name: codes[:, i].reshape(1, 1, -1) for i, v in enumerate(self.variables)}
-        total = torch.zeros(len(codes), dtype=torch.float64)
+        gap = ~torch.isfinite(codes).all(1)
+        found = {}
         for name, equation in self.exact.equations.items():
             params = context_params(self.exact, equation, world, world, (0,), len(codes))
             target = torch.nan_to_num(world[name])
             scored = equation.mechanism.log_prob(target, params).reshape(-1)
-            total += torch.where(torch.isfinite(world[name].reshape(-1)), scored, torch.nan)
-        reads_gap = ~torch.isfinite(codes).all(1)
-        return np.asarray(torch.where(reads_gap, torch.nan, total).numpy())
+            found[name] = torch.where(gap, torch.nan, scored).double().numpy()
+        return found
 
     def abduct(
         self, frame: pd.DataFrame, seed: int = 0, members: tuple[int, ...] = (0,)

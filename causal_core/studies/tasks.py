@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from causal_core.errors import RungsError
 from causal_core.studies.store import Store
 
 if TYPE_CHECKING:
+    from causal_core.discovery.discover import Discovered
     from causal_core.scm.progress import Progress
+    from causal_core.tables.table import Table
 
 _EQUATIONS_SHARE = 0.75  # of a fit's time; the correlational net takes the rest
+_SEARCH_SHARE, _JUDGE_SECONDS = 0.75, 5.0  # of a search; then equations judge its graphs
 
 
 class Report(Protocol):
@@ -103,7 +107,7 @@ def discover_graph(context: Context) -> dict[str, Any]:
     name or None, "targets": {level: names}}.
     Result: {"found": `discovery.stored` JSON}.
     """
-    from causal_core.discovery.discover import Discovered, discover
+    from causal_core.discovery.discover import discover
     from causal_core.discovery.knowledge import Knowledge
     from causal_core.discovery.stored import to_json
     from causal_core.tables.table import Table
@@ -118,7 +122,7 @@ def discover_graph(context: Context) -> dict[str, Any]:
 
     def tell(found: Discovered, share: float) -> None:
         context.publish({"found": to_json(found)})
-        context.report("resamples", share)
+        context.report("resamples", _SEARCH_SHARE * share)
 
     context.report("search", 0.0)
     found = discover(
@@ -132,7 +136,25 @@ def discover_graph(context: Context) -> dict[str, Any]:
         environment=spec.get("environment"),
         targets=spec.get("targets"),
     )
-    return {"found": to_json(found)}
+    context.publish({"found": to_json(found)})
+    return {"found": to_json(found), **_judged(context, table, found)}
+
+
+def _judged(context: Context, table: Table, found: Discovered) -> dict[str, Any]:
+    """The graphs found, by how well equations on them tell of rows set aside."""
+    from causal_core.scm.held_out import held_out
+
+    def tell(share: float) -> None:
+        context.report("judge", _SEARCH_SHARE + (1 - _SEARCH_SHARE) * share)
+
+    tell(0.0)
+    graphs = [one.arrows for one in found.alternatives]
+    seed = int(context.spec.get("seed", 0))
+    try:
+        scores = held_out(table, graphs, seed, seconds=_JUDGE_SECONDS, tell=tell)
+    except RungsError as error:  # the search stands, whatever the equations make of a column
+        return {"held_out": [None] * len(graphs), "unjudged": str(error)}
+    return {"held_out": [None if one is None else asdict(one) for one in scores], "unjudged": ""}
 
 
 TASKS: dict[str, Task] = {"fit": fit_models, "discover": discover_graph}

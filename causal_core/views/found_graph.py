@@ -4,62 +4,103 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from causal_core.discovery.discover import STRONG, Discovered, FoundEdge
+from causal_core.discovery.judgement import Judged
 from causal_core.errors import GraphError
 from causal_core.graphs.ancestral import representative
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.graphs.partial import extension
+from causal_core.views.edge_menu import menu, said
 from causal_core.views.layout import tidy
 from causal_core.views.marked_edges import MARKED, marked_figure, marked_words
 from causal_core.views.theme import percent
 
-ARROWS = {"->": "→", "<->": "↔", "--": "—", "o->": "o→", "o-o": "o–o"}
+_RARE = 0.05  # of the resamples; what fewer have is not drawn
+_HIGH, _STRETCH = 0.45, 3.0  # of a picture's width; its height is stretched up to there
+Places = dict[str, tuple[float, float]]
 
 
-def said(edge: Edge) -> str:
-    """An edge as the browser writes it."""
-    return f"{edge.source} {ARROWS[edge.kind]} {edge.target}"
+def payload(found: Discovered, graph: CausalGraph | None = None) -> dict[str, Any]:
+    """The data of the picture: `graph` (the one found if None) and what resamples add."""
+    return _told(found, graph or found.graph, {})
 
 
-def payload(found: Discovered, graph: CausalGraph, least: float) -> dict[str, Any]:
-    """The data of the picture: `graph` (as it is directed by now) and what resamples add.
+def steered(found: Discovered, judged: Judged, base: CausalGraph) -> dict[str, Any]:
+    """The same for a graph that a person is directing: what each edge offers goes with it.
 
-    Edges in fewer than the share `least` of the resamples are left out.
+    `base`: the graph that `judged` began with.
     """
-    shares = {frozenset((one.edge.source, one.edge.target)): one for one in found.edges}
-    kept = kept_graph(found, graph, least)
-    lines = [(edge, shares[frozenset((edge.source, edge.target))], False) for edge in kept.edges]
-    lines += [(one.edge, one, True) for one in found.others if one.adjacent >= max(least, 0.05)]
+    menus = {said(edge): menu(edge, judged, base) for edge in judged.whole.edges}
+    return _told(found, judged.whole, menus)
+
+
+def _told(found: Discovered, graph: CausalGraph, menus: Mapping[str, Any]) -> dict[str, Any]:
+    shares = shares_of(found)
+    joined = {_pair(edge) for edge in graph.edges}
+    others = [one for pair, one in shares.items() if pair not in joined]
+    lines = [(edge, shares.get(_pair(edge), _never(edge, found)), False) for edge in graph.edges]
+    lines += [(one.edge, one, True) for one in others if one.adjacent >= _RARE]
     drawn = CausalGraph(
-        found.graph.nodes, tuple(edge for edge, _, _ in lines), positions=places(found.graph)
+        found.graph.nodes,
+        tuple(edge for edge, _, _ in lines),
+        positions=_stretched(places(found.graph)),
     )
     return {
         "graph": json.loads(drawn.to_json()),
-        "shares": {
+        "edges": {
             said(edge): {
                 "share": None if math.isnan(one.adjacent) else min(1.0, one.adjacent),
+                "strong": one.strong or math.isnan(one.adjacent),
                 "other": other,
                 "figure": figure(edge, one),
                 "words": words(edge, one),
+                **menus.get(said(edge), {}),
             }
             for edge, one, other in lines
         },
         "said": f"Graph found over {len(found.graph.nodes)} columns: "
-        + (", ".join(said(edge) for edge in kept.edges) or "no edges")
+        + (", ".join(said(edge) for edge in graph.edges) or "no edges")
         + ".",
     }
 
 
-def kept_graph(found: Discovered, graph: CausalGraph, least: float) -> CausalGraph:
-    """`graph` without the edges that fewer than `least` of the resamples have."""
-    weak = {
-        frozenset((one.edge.source, one.edge.target)) for one in found.edges if one.adjacent < least
-    }
-    edges = tuple(e for e in graph.edges if frozenset((e.source, e.target)) not in weak)
-    return replace(graph, edges=edges)
+def kept_graph(found: Discovered, judged: Judged, least: float) -> CausalGraph:
+    """The graph judged, without the edges that fewer than `least` of the resamples have.
+
+    An edge that the person has directed or accepted stays.
+    """
+    return often(found, judged.graph, least, judged.verdicts)
+
+
+def often(
+    found: Discovered,
+    graph: CausalGraph,
+    least: float,
+    settled: Collection[frozenset[str]] = (),
+) -> CausalGraph:
+    """`graph` without the edges, but those of `settled`, that fewer resamples than `least` have."""
+    shares = shares_of(found)
+    weak = {pair for pair, one in shares.items() if one.adjacent < least}.difference(settled)
+    return replace(graph, edges=tuple(e for e in graph.edges if _pair(e) not in weak))
+
+
+def shares_of(found: Discovered) -> dict[frozenset[str], FoundEdge]:
+    """What the resamples say of each pair that any graph joins."""
+    return {_pair(one.edge): one for one in (*found.edges, *found.others)}
+
+
+def _pair(edge: Edge) -> frozenset[str]:
+    return frozenset((edge.source, edge.target))
+
+
+def _never(edge: Edge, found: Discovered) -> FoundEdge:
+    """An edge that no resample has, or that none was asked about."""
+    share = 0.0 if found.resamples else math.nan
+    return FoundEdge(edge, share, share, share)
 
 
 def places(graph: CausalGraph) -> dict[str, tuple[float, float]]:
@@ -73,6 +114,13 @@ def places(graph: CausalGraph) -> dict[str, tuple[float, float]]:
 
 def _plain(graph: CausalGraph) -> bool:
     return all(edge.kind in ("->", "--") for edge in graph.edges)
+
+
+def _stretched(found: Places) -> Places:
+    """The same places, a long chain's layers further apart in height: there is room for it."""
+    wide, high = (max(axis) - min(axis) for axis in zip(*found.values(), strict=True))
+    most = _HIGH * wide / high if high else 1.0
+    return {name: (x, y * max(1.0, min(_STRETCH, most))) for name, (x, y) in found.items()}
 
 
 def figure(edge: Edge, one: FoundEdge) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from causal_core.graphs.difference import Difference, difference
 from causal_core.graphs.graph import CausalGraph, Edge, Position
-from causal_core.views.found_graph import ARROWS, said
+from causal_core.views.edge_menu import ARROWS, said
 from causal_core.views.layout import COLUMN, ROW, placed
 from causal_core.views.theme import code_span
 
@@ -26,7 +26,7 @@ def payload(before: CausalGraph, after: CausalGraph) -> dict[str, Any]:
             "nodes": _nodes(before, after, found),
             "edges": [{"source": e.source, "target": e.target, "kind": e.kind} for e in edges],
         },
-        "shares": {said(edge): _drawn(edge, changes.get(edge)) for edge in edges},
+        "edges": {said(edge): _drawn(edge, changes.get(edge)) for edge in edges},
         "changes": dict.fromkeys(found.new_nodes, "new") | dict.fromkeys(found.gone_nodes, "gone"),
         "said": _summary(changes),
     }
@@ -80,9 +80,17 @@ def _free(place: Position, taken: Iterable[Position]) -> bool:
 def _drawn(edge: Edge, change: str | None) -> dict[str, Any]:
     if change is None:
         words = f"{said(edge)}: in both."
-        return {"share": _SAME, "other": False, "figure": "", "words": words, "change": ""}
+        return {
+            "share": _SAME,
+            "strong": True,
+            "other": False,
+            "figure": "",
+            "words": words,
+            "change": "",
+        }
     return {
         "share": None,
+        "strong": True,
         "other": change == "removed",
         "figure": _FIGURES[change],
         "words": f"{said(edge)}: {change}.",

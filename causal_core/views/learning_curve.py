@@ -21,6 +21,7 @@ STAGES = {
     "association": "Learning what goes with what",
     "search": "Searching for the graph that explains the rows best",
     "resamples": "Searching again on resampled rows, to see how sure each edge is",
+    "judge": "Fitting equations on the best graphs, to compare them on rows set aside",
 }
 _TRAIN, _HELD_OUT = 2, 3  # places in a point
 _SMALL = "font-size:0.8rem;opacity:0.75"

@@ -7,53 +7,108 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from causal_core.discovery.compare import hamming
-from causal_core.discovery.discover import STRONG, Discovered
-from causal_core.discovery.situation import Method
-from causal_core.discovery.stored import from_json
-from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.graphs.partial import extension, oriented
-from causal_core.views.found_graph import kept_graph, payload, places, said
-from causal_core.views.theme import code_span, plain
-from pages._ui import session, unmeasured
-from pages._ui.found_graph import found_graph
+from causal_core.graphs.graph import CausalGraph
+from causal_core.graphs.partial import extension
+from causal_core.views.theme import plain
+from pages._ui import session, steering
+from pages._ui.alternatives import alternatives
+from pages._ui.found_graph import found_graph, steered_graph
 
 if TYPE_CHECKING:
+    from causal_core.discovery.discover import Discovered
+    from causal_core.discovery.judgement import Judged
+    from causal_core.discovery.next_question import NextQuestion
     from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
-
-_AT_FIRST = 50  # per cent of the resamples that an edge needs to be shown
-_OPEN = "open"
 
 
 def partly(job: Job) -> None:
     """The best graph so far, while the search goes on."""
+    from causal_core.discovery.stored import from_json
+    from causal_core.views.found_graph import payload
+
     told = job.progress.get("sketch", {}).get("found")
     if told:
         found = from_json(told)
-        found_graph(payload(found, found.graph, 0.0))
+        found_graph(payload(found))
         st.caption(f"{found.resamples} resamples so far.")
 
 
 def show(study: Study, job: Job) -> None:
-    """The result."""
-    found = from_json((job.result or {})["found"])
+    """The result, or what a search that was stopped had found by then."""
+    from causal_core.discovery.situation import Method
+    from causal_core.discovery.stored import from_json
+    from causal_core.views.found_graph import kept_graph
+
+    told = job.result or job.progress.get("sketch", {})
+    if not told:
+        return
+    found = from_json(told["found"])
     if job.spec["table"] != study.table:
         st.warning("The table has changed since this search.", icon=":material/sync:")
-    _basis(found)
-    least = _threshold(job, found)
-    graph = kept_graph(found, _directed(job, found), least)
-    found_graph(payload(found, graph, least))
     if found.method is Method.LATENTS:
-        unmeasured.legend(found)
-        unmeasured.use(study, graph)
+        from pages._ui import unmeasured
+
+        unmeasured.show(study, job, found)
+        _basis(found)
         _table(found)
         return
-    _legend(found)
-    _use(study, graph)
-    _open_edges(job, found, graph)
+    left, right = st.columns([5, 2], gap="medium")
+    with left:
+        judged, least = steered_graph(study, job, found, _base(study, job, found))
+    graph = kept_graph(found, judged, least)
+    with right:
+        _use(study, graph)
+        _next(judged, graph)
+        _basis(found)
+        _legend(found)
+    alternatives(study, job, found)
     _truth(study, found)
     _table(found)
+
+
+def _base(study: Study, job: Job, found: Discovered) -> CausalGraph:
+    """The graph that is looked at: the one found, or one of its alternatives."""
+    place = steering.of_result(study, job)["graph"]
+    return found.alternatives[place].graph if place < len(found.alternatives) else found.graph
+
+
+def _use(study: Study, graph: CausalGraph) -> None:
+    """Hand the graph to the Graph page, every edge directed."""
+    from causal_core.views.found_graph import places
+
+    still = sum(edge.kind == "--" for edge in graph.edges)
+    if st.button(
+        "Use this graph", type="primary", key="use-found", icon=":material/arrow_forward:"
+    ):
+        whole = extension(graph) if still else graph
+        session.save(
+            session.store().get(study.id), graph=replace(whole, positions=places(whole)).to_json()
+        )
+        session.go("pages/graph.py")
+    if still:
+        edges = "1 open edge is" if still == 1 else f"{still} open edges are"
+        st.caption(
+            f"{edges} then directed for you, in a way that makes no new collider: it fits the "
+            "rows as well as any other, and what the equations say of it rests on that choice."
+        )
+
+
+def _next(judged: Judged, graph: CausalGraph) -> None:
+    """The one thing to find out next that would direct most."""
+    from causal_core.views.found_words import next_words
+
+    pairs = sorted((e.source, e.target) for e in graph.edges if e.kind == "--")
+    asked = _next_question(judged.whole.to_json(), tuple(pairs))
+    if asked is not None:
+        st.info(next_words(asked), icon=":material/lightbulb:")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _next_question(graph: str, pairs: tuple[tuple[str, str], ...]) -> NextQuestion | None:
+    from causal_core.discovery.next_question import next_question
+
+    return next_question(CausalGraph.from_json(graph), [frozenset(pair) for pair in pairs])
 
 
 def _basis(found: Discovered) -> None:
@@ -63,113 +118,30 @@ def _basis(found: Discovered) -> None:
         st.warning(plain(note), icon=":material/info:")
 
 
-def _threshold(job: Job, found: Discovered) -> float:
-    if not found.resamples:
-        return 0.0
-    asked = st.slider(
-        f"Show edges that at least this share of {found.resamples} resampled tables has",
-        0,
-        100,
-        _AT_FIRST,
-        5,
-        format="%d %%",
-        key=f"discover-least-{job.id}",
-    )
-    return asked / 100
-
-
 def _legend(found: Discovered) -> None:
-    parts = ["**→** the rows or what you know direct it", "**—** open: the rows fit both ways"]
+    from causal_core.discovery.discover import STRONG
+
+    parts = [
+        "**→** the rows or what you know direct it",
+        "**—** open: the rows fit both ways",
+        "**✓** you said so",
+    ]
     if found.resamples:
         parts += [
+            f"solid: at least {STRONG:.0%} of the resamples have it (strong); dashed: fewer "
+            "(tentative); the fainter, the fewer",
             f"a figure: the share of resamples with an edge here (with “→”: with this direction), "
             f"where it is below {STRONG:.0%}",
-            "dotted: not in the best graph, but in some resamples",
+            "dotted: not in this graph, but in some resamples",
         ]
     st.caption(
         " · ".join(parts) + ". It supposes that nothing unmeasured causes two of these columns."
     )
 
 
-def _chosen(job: Job) -> dict[str, list[str]]:
-    """The open edges that the person has directed: as found → [cause, effect]."""
-    kept: dict[str, list[str]] = st.session_state.setdefault(f"discover-directed-{job.id}", {})
-    return kept
-
-
-def _directed(job: Job, found: Discovered) -> CausalGraph:
-    """The graph found, with the person's arrows and what follows from them."""
-    graph = found.graph
-    for source, target in _chosen(job).values():
-        if any(e.kind == "--" and {e.source, e.target} == {source, target} for e in graph.edges):
-            graph = oriented(graph, [(source, target)])
-    return graph
-
-
-def _open_edges(job: Job, found: Discovered, graph: CausalGraph) -> None:
-    """A choice for each open edge; what follows from it is directed too (Meek's rules)."""
-    chosen = _chosen(job)
-    still = [edge for edge in graph.edges if edge.kind == "--"]
-    asked = [e for e in found.graph.edges if said(e) in chosen]
-    if not still and not asked:
-        return
-    word = "edge is" if len(still) == 1 else "edges are"
-    label = f"{len(still)} {word} open: direct them" if still else "All edges are directed"
-    with st.expander(label, icon=":material/alt_route:", expanded=False, key=f"open-{job.id}"):
-        st.caption("Choose what you know; the arrows that follow are drawn by themselves.")
-        for edge in [*asked, *(e for e in still if e not in asked)]:
-            _choice(edge, chosen)
-
-
-def _choice(edge: Edge, chosen: dict[str, list[str]]) -> None:
-    one, other = code_span(edge.source), code_span(edge.target)
-    ways = {
-        f"{one} → {other}": [edge.source, edge.target],
-        _OPEN: None,
-        f"{other} → {one}": [edge.target, edge.source],
-    }
-    now = chosen.get(said(edge))
-    default = next(label for label, way in ways.items() if way == now)
-
-    def store() -> None:
-        way = ways[st.session_state[key] or _OPEN]
-        if way is None:
-            chosen.pop(said(edge), None)
-        else:
-            chosen[said(edge)] = way
-
-    key = f"direct-{said(edge)}"
-    st.segmented_control(
-        f"{one} — {other}",
-        list(ways),
-        default=default,
-        key=key,
-        on_change=store,
-        label_visibility="collapsed",
-    )
-
-
-def _use(study: Study, graph: CausalGraph) -> None:
-    """Hand the graph to the Graph page, every edge directed."""
-    still = sum(edge.kind == "--" for edge in graph.edges)
-    label = "Use this graph"
-    if still:
-        label += f", {still} open {'edge' if still == 1 else 'edges'} directed for me"
-    if st.button(label, type="primary", key="use-found", icon=":material/arrow_forward:"):
-        whole = extension(graph) if still else graph
-        session.save(
-            session.store().get(study.id), graph=replace(whole, positions=places(whole)).to_json()
-        )
-        session.go("pages/graph.py")
-    if still:
-        st.caption(
-            "Any direction of an open edge that makes no new collider fits the rows as well: "
-            "what the equations then say of it rests on that choice."
-        )
-
-
 def _truth(study: Study, found: Discovered) -> None:
     """How far the graph is from the example's, beside the empty and a random one."""
+    from causal_core.discovery.compare import hamming
     from causal_core.tables.examples import EXAMPLES
 
     example = EXAMPLES.get(study.example or "")
@@ -188,6 +160,8 @@ def _truth(study: Study, found: Discovered) -> None:
 
 
 def _table(found: Discovered) -> None:
+    from causal_core.views.edge_menu import said
+
     if not found.resamples:
         return
     rows: list[dict[str, Any]] = [

@@ -10,17 +10,41 @@ import streamlit as st
 from causal_core.discovery.discover import STRONG, Discovered
 from causal_core.graphs.ancestral import cautious, representative
 from causal_core.graphs.graph import CausalGraph
-from causal_core.views.found_graph import places
+from causal_core.views.found_graph import often, payload, places
 from pages._ui import session
+from pages._ui.found_graph import found_graph
 
 if TYPE_CHECKING:
+    from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
 
 _ARROWS = "arrows"
 _WAYS = {_ARROWS: "as arrows", "doubt": "as arrows beside an unmeasured cause"}
 
 
-def legend(found: Discovered) -> None:
+_AT_FIRST = 50  # per cent of the resamples that an edge needs to be shown
+
+
+def show(study: Study, job: Job, found: Discovered) -> None:
+    """The picture, what its marks mean, and the way to use it."""
+    left, right = st.columns([5, 2], gap="medium")
+    with left:
+        graph = often(found, found.graph, _threshold(job, found))
+        found_graph(payload(found, graph))
+    with right:
+        _use(study, graph)
+        _legend(found)
+
+
+def _threshold(job: Job, found: Discovered) -> float:
+    if not found.resamples:
+        return 0.0
+    label = f"Edges in at least this share of {found.resamples} resampled tables"
+    key = f"discover-least-{job.id}"
+    return st.slider(label, 0, 100, _AT_FIRST, 5, format="%d %%", key=key) / 100
+
+
+def _legend(found: Discovered) -> None:
     """What the marks mean, and how far to trust them."""
     parts = [
         "**x → y** x causes y",
@@ -40,7 +64,7 @@ def legend(found: Discovered) -> None:
     )
 
 
-def use(study: Study, graph: CausalGraph) -> None:
+def _use(study: Study, graph: CausalGraph) -> None:
     """Hand it to the Graph page as arrows and unmeasured causes."""
     open_ = sum(edge.kind in ("o->", "o-o") for edge in graph.edges)
     way = _ARROWS

@@ -55,9 +55,10 @@ def test_search_direct_use_and_fit(page: Page, store: Store) -> None:
     assert edges(page) == sorted([f"age — {HOSTILE}", f"{HOSTILE} — pain"])
     page.screenshot(path=ARTIFACTS / "discover.png", full_page=True)
 
-    page.get_by_text("2 edges are open: direct them").click()
-    page.get_by_role("radio", name=f"age → {HOSTILE}", exact=True).click()
-    expect(page.get_by_text("All edges are directed")).to_be_visible()  # the other one follows
+    page.locator(f'[data-testid="graph-edge"][aria-label^="age — {HOSTILE}:"]').press("Enter")
+    page.get_by_role("button", name=f"age → {HOSTILE}", exact=True).click()
+    directed = page.get_by_text("Every edge is directed")  # the other one follows
+    expect(directed).to_be_visible()
     settled(page)
     assert edges(page) == sorted([f"age → {HOSTILE}", f"{HOSTILE} → pain"])
 
@@ -73,7 +74,7 @@ def test_search_direct_use_and_fit(page: Page, store: Store) -> None:
 def test_what_is_known_of_time_directs_the_arrows(page: Page, store: Store) -> None:
     study = study_of(store)
     page.goto(f"/discover?study={study.id}")
-    page.get_by_text("Columns, method and what is known").click()
+    page.get_by_text("The same as text").click()
     box = page.get_by_label("Order in time, the earliest first", exact=False)
     box.fill("pian")
     box.press("Control+Enter")
@@ -88,7 +89,6 @@ def test_what_is_known_of_time_directs_the_arrows(page: Page, store: Store) -> N
 def test_a_method_that_does_not_fit_is_explained(page: Page, store: Store) -> None:
     study = study_of(store)
     page.goto(f"/discover?study={study.id}")
-    page.get_by_text("Columns, method and what is known").click()
     choose(page, "Method", "Levels: tables of counts")
     page.locator(".st-key-search").get_by_role("button").click()
     expect(page.get_by_text("takes too many values to be counted")).to_be_visible(timeout=30_000)

@@ -15,6 +15,7 @@ SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 PAGES = {
     "start": "What would happen if?",
     "data": "Data",
+    "discover": "Discover",
     "graph": "Graph",
     "fit": "Fit",
     "explore": "Explore",
