@@ -50,7 +50,7 @@ def found_skeleton(test: Independence, rules: Rules, end: float = np.inf) -> Ske
     for size in range(test.size - 1):
         if not thinned(skeleton, skeleton.adjacent.copy(), size, test, rules, end):
             break
-    _separate_forbidden(skeleton, ~possible, test, rules)
+    _separate_forbidden(skeleton, ~possible, test, rules, end)
     return skeleton
 
 
@@ -111,13 +111,13 @@ def _queries(pairs: np.ndarray, pool: np.ndarray, size: int, rules: Rules) -> It
 
 
 def _separate_forbidden(
-    skeleton: Skeleton, forbidden: np.ndarray, test: Independence, rules: Rules
+    skeleton: Skeleton, forbidden: np.ndarray, test: Independence, rules: Rules, end: float
 ) -> None:
     """For pairs that knowledge keeps apart: the set that comes nearest to separating them."""
     pairs = np.argwhere(np.triu(forbidden, 1))
     for size in range(_APART_SIZE + 1 if len(pairs) else 0):
         queries = _queries(pairs, skeleton.adjacent, size, rules)
-        best, _ = _separating(queries, size, test, -1.0, np.inf)
+        best, _ = _separating(queries, size, test, -1.0, end)
         for pair, (p_value, given) in best.items():
             if p_value > ALPHA and pair not in skeleton.separators:
                 skeleton.separators[pair] = frozenset(given)
