@@ -31,7 +31,7 @@ _HELP = (
 def critic(table: Table, graph: CausalGraph) -> None:
     """Draw the panel."""
     with st.container(border=True, key="critic"), errors.shown():
-        st.markdown("##### What the rows say of this graph", help=_HELP)
+        st.markdown("**What the rows say of this graph**", help=_HELP)
         columns = [name for name in graph.observed if name in table.columns]
         claims = replace(graph, positions={}, notes={}).to_json()
         found, warned = _criticised(table.digest, claims, table)
