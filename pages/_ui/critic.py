@@ -39,7 +39,7 @@ def marks_of(study_id: str) -> list[Mark]:
 def critic(study_id: str, table: Table, graph: CausalGraph) -> None:
     """Draw the panel; the page is run once more where the drawing's marks have changed."""
     with st.container(border=True, key="critic"), errors.shown():
-        st.markdown("##### What the rows say of this graph", help=_HELP)
+        st.markdown("**What the rows say of this graph**", help=_HELP)
         columns = [name for name in graph.observed if name in table.columns]
         claims = replace(graph, positions={}, notes={}).to_json()
         found, warned = _criticised(table.digest, claims, table)

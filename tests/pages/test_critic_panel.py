@@ -86,5 +86,5 @@ def test_hostile_names_stay_names(store: Store) -> None:
     drawn = CausalGraph.from_edges([("b", "c")], nodes=(evil, "b", "c"))
     said = text(shown(store, drawn.to_dagitty(), rows().rename(columns={"a": evil})))
     assert "The rows contradict 2 of 2" in said
-    assert f"`` {evil} → b ``" in said
+    assert f"`` {evil} → b ``" in said or f"`` b → {evil} ``" in said
     assert evil not in re.sub(r"``.*?``", "", said)
