@@ -78,8 +78,9 @@ def _bring(study: Study, replace: Replace) -> None:
         placeholder="dag { age -> dose  dose -> recovery }",
     )
     problem = st.container()  # under the text, though known only after the choices below
-    st.selectbox("Format", [_AUTO, *FORMATS], format_func=_called, key=_FORMAT)
-    st.button("Use this text", key="graph-paste", on_click=_use_text, args=(study, replace))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Format", [_AUTO, *FORMATS], format_func=_called, key=_FORMAT)
+        st.button("Use this text", key="graph-paste", on_click=_use_text, args=(study, replace))
     st.file_uploader(
         "Or a file with a graph",
         type=_SUFFIXES,
@@ -167,18 +168,22 @@ def _decoded(content: bytes) -> str:
 
 def _take(graph: CausalGraph) -> None:
     """A download in the format chosen, or why there is none."""
-    key = st.selectbox("Download as", list(FORMATS), format_func=_called, key="graph-download-as")
-    chosen = FORMATS[key]
-    if refused := chosen.refusal(graph):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = st.selectbox(
+            "Download as", list(FORMATS), format_func=_called, key="graph-download-as"
+        )
+        chosen = FORMATS[key]
+        refused, left = chosen.refusal(graph), chosen.left_out(graph)
+        if not refused:
+            st.download_button(
+                f"Download as {chosen.label}",
+                partial(write_graph, graph, key),  # made on demand: no file for every edit
+                file_name=f"graph.{chosen.suffixes[0]}",
+                mime=chosen.mime,
+                key="graph-download",
+                on_click="ignore",
+            )
+    if refused:
         st.caption(plain(str(refused)))
-        return
-    st.download_button(
-        f"Download as {chosen.label}",
-        partial(write_graph, graph, key),  # made on demand: no file for every edit
-        file_name=f"graph.{chosen.suffixes[0]}",
-        mime=chosen.mime,
-        key="graph-download",
-        on_click="ignore",
-    )
-    if left := chosen.left_out(graph):
+    elif left:
         st.caption(f"This format has no place for {' and '.join(left)}: they are left out.")

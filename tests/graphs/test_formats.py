@@ -17,7 +17,7 @@ def edges(text: str) -> set[str]:
     return {str(edge) for edge in CausalGraph.parse(text).edges}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(graphs())
 def test_parsing_what_was_printed_gives_the_same_graph(graph: CausalGraph) -> None:
     twin = CausalGraph.parse(graph.to_dagitty())
