@@ -2,16 +2,17 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ html }, { ROLES }, { GLYPHS }, { svg }] = await Promise.all(
-  ["graph_chrome", "graph_roles", "graph_pairs", "graph_view"].map(load),
+const [{ html }, { ROLES }, { GLYPHS }, { svg }, { ring }] = await Promise.all(
+  ["graph_chrome", "graph_roles", "graph_pairs", "graph_view", "graph_lines"].map(load),
 );
+const [LEFT, RIGHT] = [{ x: 6, y: 10 }, { x: 32, y: 10 }];
 
 const EDGES = [
   { kind: "->", words: "causes", always: true, d: "M2 10H28", heads: "M36 10L26 6V14Z" },
   { kind: "<->", words: "share an unmeasured cause", always: true, d: "M10 10H28", heads: "M36 10L26 6V14ZM2 10L12 6V14Z" },
   { kind: "--", words: "direction open", d: "M2 10H36", heads: "" },
-  { kind: "o->", words: "causes, or shares an unmeasured cause", d: "M10 10H28", heads: "M36 10L26 6V14ZM2 10a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z" },
-  { kind: "o-o", words: "both ends open", d: "M10 10H28", heads: "M2 10a4 4 0 1 0 8 0a4 4 0 1 0 -8 0ZM28 10a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z" },
+  { kind: "o->", words: "causes, or shares an unmeasured cause", d: "M11 10H28", heads: `M36 10L26 6V14Z${ring(LEFT)}` },
+  { kind: "o-o", words: "both ends open", d: "M11 10H27", heads: ring(LEFT) + ring(RIGHT) },
 ];
 
 const KEYS = [

@@ -48,7 +48,7 @@ function head(tip, from) {
 }
 
 // A ring that one fill leaves hollow: the inner circle is drawn the other way round.
-function ring(at) {
+export function ring(at) {
   const circle = (r, turn) =>
     `M${(at.x - r).toFixed(1)} ${at.y.toFixed(1)}a${r} ${r} 0 1 ${turn} ${2 * r} 0a${r} ${r} 0 1 ${turn} ${-2 * r} 0Z`;
   return circle(RING, 1) + circle(RING - RIM, 0);
