@@ -106,6 +106,11 @@ def test_graphviz() -> None:
     assert graph.positions == {"a": (27.0, -90.0)}
 
 
+def test_defaults_of_dot_count_at_a_nodes_first_mention() -> None:
+    text = 'digraph { "a\\\\" -> b; node [style=dashed]; "a\\\\" [color=red]; u; v [style=solid] }'
+    assert read(text, "dot").latent == {"u"}
+
+
 def test_undirected_dot() -> None:
     assert edges(read("graph { a -- b -- {c; d} }", "dot")) == {"a -- b", "b -- c", "b -- d"}
 

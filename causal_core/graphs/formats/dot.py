@@ -126,11 +126,14 @@ class _Dot(Braces):
     def graph(self) -> CausalGraph:
         self._head()
         self._defaults: dict[str, Attributes] = {"node": {}, "edge": {}, "graph": {}}
+        self._given: dict[str, Attributes] = {}
         self.block()
         if self.now.kind != "end":
             raise self.error(
                 f"{self.seen} after the graph has ended", "Put each graph in a file of its own."
             )
+        for name, given in self._given.items():
+            self._describe(name, given)
         return self.draft.graph()
 
     def block(self) -> list[str]:
@@ -157,25 +160,15 @@ class _Dot(Braces):
         return super().group()
 
     def name(self) -> str:
-        known = self.now.text in self.draft.nodes
         found = super().name()
-        if not known:
-            self.declare(found, {})
+        self._given.setdefault(found, dict(self._defaults["node"]))  # those of its first mention
         for _ in ("port", "compass"):
             if self.skip_mark(":"):
                 self.value()
         return found
 
     def declare(self, name: str, given: Attributes) -> None:
-        given = self._defaults["node"] | given
-        for role in ROLES:
-            if role in given and _says_yes(role, given[role]):
-                self.draft.node(name, 0, role)
-        if self._latent(given):
-            self.draft.node(name, 0, "latent")
-        if "pos" in given:
-            x, _, rest = given["pos"].text.partition(",")
-            self.draft.place(name, f"{x},{_negative(rest)}", given["pos"].start)
+        self._given[name] |= given
 
     def join(self, left: str, arrow: Token, right: str, given: Attributes) -> None:
         given = self._defaults["edge"] | given
@@ -192,6 +185,14 @@ class _Dot(Braces):
             self.draft.edge(*((right, left) if turned else (left, right)), kind, arrow.start)
         if "comment" in given:
             self.draft.note(left, right, given["comment"].text, given["comment"].start)
+
+    def _describe(self, name: str, given: Attributes) -> None:
+        """Roles and the place of a node from all that was said of it."""
+        roles = {role for role in ROLES if role in given and _says_yes(role, given[role])}
+        self.draft.node(name, 0, *roles, *(["latent"] if self._latent(given) else []))
+        if "pos" in given:
+            x, _, rest = given["pos"].text.partition(",")
+            self.draft.place(name, f"{x},{_negative(rest)}", given["pos"].start)
 
     def _head(self) -> None:
         if self.now.text.lower() == "strict":
