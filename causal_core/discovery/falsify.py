@@ -153,5 +153,6 @@ def _same(
     if any(frozenset((back[c.one], back[c.other])) in joined for c in basis):
         return False
     return all(
-        m_separated(graph, back[c.one], back[c.other], map(back.get, c.given)) for c in basis
+        m_separated(graph, back[c.one], back[c.other], [back[name] for name in c.given])
+        for c in basis
     )
