@@ -96,6 +96,8 @@ def shuffled(found: Falsified) -> str:
     """How the graph does beside its shuffles."""
     if not found.conditions:
         return "This graph claims nothing that could be compared."
+    if not found.shuffles:
+        return "This graph is too large to shuffle its names in the time there is."
     if not found.informative:
         return (
             f"{found.same} of {found.shuffles} graphs with the names shuffled claim just the same: "
