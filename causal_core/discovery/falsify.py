@@ -60,13 +60,12 @@ class Falsified:
 def falsify(
     table: Table, graph: CausalGraph, shuffles: int = 200, seconds: float = 2.5, seed: int = 0
 ) -> Falsified:
-    """Compare `graph` with up to `shuffles` shuffles of its names, within about `seconds`.
+    """Compare `graph` with up to `shuffles` shuffles of its names, shuffling for about `seconds`.
 
     All shuffles are tried where they are no more than that. Graphs with unmeasured causes are
     held to their implied independencies in place of the local Markov conditions. Raises
     TableError where the complete rows are too few, GraphError for open edges.
     """
-    end = time.monotonic() + seconds
     unknown = {name for name in graph.observed if name not in table.columns}
     implied = Implied(replace(graph, latent=graph.latent | unknown))
     bench = Bench(table, [n for n in implied.projected.nodes if n in table.columns])
@@ -85,7 +84,7 @@ def falsify(
         )
     groups = _groups(conditions, names)
     broken = _broken(tests, groups, np.arange(len(names)))
-    counts = []
+    counts, end = [], time.monotonic() + seconds
     for shuffle in _shuffles(len(names), shuffles, seed):
         if time.monotonic() > end:
             break

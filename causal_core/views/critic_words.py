@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from causal_core.discovery.critic import CheckedArrow, CheckedClaim, Criticism, Verdict
 from causal_core.discovery.falsify import Falsified
 from causal_core.discovery.mends import Mend
@@ -38,23 +36,28 @@ def headline(found: Criticism, columns: int) -> str:
     return f"Nothing contradicts this graph: it claims {claims}, and the rows agree.{untested}"
 
 
-def claim_rows(found: Criticism) -> list[dict[str, Any]]:
+def claim_rows(found: Criticism) -> list[dict[str, str]]:
     """A line for each missing edge, the clearest contradictions first."""
-    ordered = sorted(found.claims, key=lambda one: (one.corrected, -abs(one.tested.effect)))
+    ordered = sorted(
+        found.claims, key=lambda c: (not c.tested.told, c.corrected, -abs(c.tested.effect))
+    )
     return [_claim_row(found, one) for one in ordered]
 
 
-def _claim_row(found: Criticism, one: CheckedClaim) -> dict[str, Any]:
+def _claim_row(found: Criticism, one: CheckedClaim) -> dict[str, str]:
     wrong = one.verdict is Verdict.CONTRADICTED
     mend = found.mend_of(one.claim) if wrong else None
+    told = one.tested.told
     return {
-        "no arrow between": f"{one.claim.one}, {one.claim.other}",
-        "holding fixed": ", ".join(one.claim.given) or "–",
         "the rows say": f"{one.verdict}",
+        "no arrow between": f"{one.claim.one}, {one.claim.other}",
+        "holding fixed": ", ".join(one.claim.given),
         "would be mended by": mended(mend) if mend else "",
-        "effect": one.tested.effect if one.tested.told else None,
-        "p, corrected": one.corrected if one.tested.told else None,
-        "measured by": one.tested.problem or f"{one.tested.unit} ({one.tested.rows:,} rows)",
+        "effect": number(one.tested.effect, 2) if told else "",
+        "corrected": p_value(one.corrected) if told else "",
+        "measured by": f"{one.tested.unit}, {one.tested.rows:,} rows"
+        if told
+        else one.tested.problem,
     }
 
 
@@ -93,6 +96,8 @@ def shuffled(found: Falsified) -> str:
     """How the graph does beside its shuffles."""
     if not found.conditions:
         return "This graph claims nothing that could be compared."
+    if not found.shuffles:
+        return "This graph is too large to shuffle its names in the time there is."
     if not found.informative:
         return (
             f"{found.same} of {found.shuffles} graphs with the names shuffled claim just the same: "

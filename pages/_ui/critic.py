@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from causal_core.tables.table import Table
     from causal_core.views.critic_marks import Mark
 
+_ASKED = "critic-asked"  # the table and graph whose shuffles are wanted
 _HELP = (
     "Each missing arrow says: these two are independent once some others are held fixed. "
     "The effect goes from 0 (none) to 1; p is how often rows of a true graph would look so, "
@@ -72,10 +73,10 @@ def _headline(found: Criticism, columns: int) -> None:
     st.markdown(f":material/error: **{sentence}**")
     if found.mends:
         best = code_span(mended(found.mends[0]))
-        several = len(found.mends[0].undone)
+        several, wrong = len(found.mends[0].undone), len(found.contradicted)
         st.markdown(
-            f"The change that explains the rows best: {best}, which undoes {several} of the "
-            "contradictions. Or something unmeasured acts on both: that would undo it too."
+            f"The change that explains the rows best: {best}; it undoes {several} of {wrong}. "
+            "It could also be something unmeasured that acts on both."
         )
 
 
@@ -87,15 +88,7 @@ def _claims(found: Criticism) -> None:
     size = len(found.claims)
     label = f"All {size} independencies" if size > 1 else "The independence"
     with st.expander(label, expanded=bool(found.contradicted), icon=":material/table_rows:"):
-        number = st.column_config.NumberColumn
-        st.dataframe(
-            claim_rows(found),
-            hide_index=True,
-            column_config={
-                "effect": number(format="%.2f"),
-                "p, corrected": number(format="%.3f"),
-            },
-        )
+        st.dataframe(claim_rows(found), hide_index=True)
 
 
 def _weak(found: Criticism) -> None:
@@ -131,16 +124,21 @@ def _shuffles(digest: str, claims: str, table: Table) -> None:
     from causal_core.views.critic_words import shuffled
 
     with errors.shown():
-        asked = st.session_state.get("critic-asked") == (digest, claims)
-        if not asked and st.button(
+        if st.session_state.get(_ASKED) == (digest, claims):
+            st.markdown(plain(shuffled(_falsified(digest, claims, table))))
+            return
+        st.button(
             "Compare with shuffled names",
             key="critic-shuffle",
             icon=":material/shuffle:",
             help="Does the graph fit better than the same graph with its names mixed up?",
-        ):
-            st.session_state["critic-asked"], asked = (digest, claims), True
-        if asked:
-            st.markdown(plain(shuffled(_falsified(digest, claims, table))))
+            on_click=_ask,
+            args=(digest, claims),
+        )
+
+
+def _ask(digest: str, claims: str) -> None:
+    st.session_state[_ASKED] = (digest, claims)
 
 
 def _drawn(edge: Edge) -> str:
