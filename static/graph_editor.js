@@ -54,8 +54,8 @@ class Editor {
   build(place) {
     const { chrome, view } = this;
     this.stage = html("div", { class: "stage" }, view.root, chrome.menu, this.tip.root);
-    const board = html("div", { class: "board" }, this.stage, this.zoom.panel);
-    this.root = html("div", { class: "editor" }, chrome.toolbar, this.more.root, board, chrome.hint,
+    const below = html("div", { class: "below" }, chrome.hint, this.zoom.panel);
+    this.root = html("div", { class: "editor" }, chrome.toolbar, this.more.root, this.stage, below,
       this.inspector.root, chrome.chips, this.legend.root, chrome.live);
     place.replaceChildren(html("style", {}, css), this.root);
     this.root.addEventListener("focusout", ({ relatedTarget: to }) => {

@@ -195,7 +195,7 @@ export class View {
       return span;
     }));
     badges.replaceChildren(...BADGED.filter(({ role }) => n[role]).map(({ role, badge }, i) =>
-      svg("g", { class: `badge ${role}`, transform: `translate(${14 + 20 * i - box.w / 2} ${-box.h / 2})` },
+      svg("g", { class: `badge ${role}`, transform: `translate(${6 + 20 * i - box.w / 2} ${-box.h / 2})` },
         svg("circle", { r: 8.5 }), svg("path", { d: badge }))));
     const place = this.narrow ? `0 ${box.h / 2 + 12}` : `${box.w / 2 + 12} 0`;
     set(handle, { transform: `translate(${place})` });

@@ -1,4 +1,4 @@
-// Nearer, farther, and to the side: wheel, two fingers, and the buttons on the canvas. A
+// Nearer, farther, and to the side: wheel, two fingers, and the buttons below it. A
 // plain wheel and one finger scroll the page, as everywhere.
 
 const version = new URL(import.meta.url).search;
