@@ -144,8 +144,10 @@ def _judged(context: Context, table: Table, found: Discovered) -> dict[str, Any]
     def tell(share: float) -> None:
         context.report("judge", _SEARCH_SHARE + (1 - _SEARCH_SHARE) * share)
 
-    tell(0.0)
     graphs = [one.arrows for one in found.alternatives]
+    if len(graphs) < 2:
+        return {"held_out": [None] * len(graphs), "unjudged": ""}
+    tell(0.0)
     seed = int(context.spec.get("seed", 0))
     try:
         scores = held_out(table, graphs, seed, seconds=_JUDGE_SECONDS, tell=tell)
