@@ -4,14 +4,12 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [model, { along, control, line }, { followKeys, followPointers }] = await Promise.all(
-  ["knowledge_model", "graph_lines", "knowledge_moves"].map(load),
+const [model, { newArrow, reaching, svg }, { followKeys, followPointers }] = await Promise.all(
+  ["knowledge_model", "knowledge_arrows", "knowledge_moves"].map(load),
 );
 const css = await (await fetch(new URL(`knowledge.css${version}`, import.meta.url))).text();
 
-const NS = "http://www.w3.org/2000/svg";
 const HISTORY = 100;
-const [SHORT, WIDE] = [30, 120]; // pixels; an arrow between pills this close bows out that far
 const EMPTY = { tiers: [], required: [], forbidden: [] };
 const canvases = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
@@ -255,27 +253,11 @@ class Canvas {
     }));
   }
 
-  arrow({ kind, cause, effect }, place, boxes) {
-    const [a, b] = [boxes.get(cause), boxes.get(effect)];
-    const others = [...boxes].filter(([name]) => name !== cause && name !== effect);
-    const close = gap(a, b) < SHORT;
-    const shape = line(a, b, "->", (bend) => {
-      if (close && Math.abs(bend) < WIDE) return true;
-      const { x } = along(a, control(a, b, bend), b, 0.5);
-      if (x < 4 || x > this.stage.clientWidth - 4) return true;
-      return others.some(([, box]) => crosses(a, b, bend, box));
-    });
-    const words = `${cause} ${model.KINDS[kind]} ${effect}`;
-    const title = svg("title");
-    title.textContent = words;
-    const path = svg("path", { class: "line", d: shape.d });
-    const g = svg("g", {
-      class: `arrow ${kind}`, tabindex: 0, role: "button", "data-place": place,
-      "data-testid": "knowledge-arrow", "aria-label": words,
-    }, title, svg("path", { class: "hit", d: shape.d }), path, svg("path", { class: "heads", d: shape.heads }));
-    Object.assign(g.dataset, { cause, effect });
-    if (kind === "forbidden") g.append(cross(path));
-    g.addEventListener("click", () => this.turnOver({ cause, effect }));
+  arrow(arrow, place, boxes) {
+    const words = `${arrow.cause} ${model.KINDS[arrow.kind]} ${arrow.effect}`;
+    const g = newArrow(arrow, words, boxes, this.stage.clientWidth);
+    g.dataset.place = place;
+    g.addEventListener("click", () => this.turnOver(arrow));
     return g;
   }
 
@@ -284,9 +266,8 @@ class Canvas {
     for (const pill of this.pills.values()) pill.classList.toggle("target", pill === over);
     if (!name) return this.ghost.removeAttribute("d");
     const from = this.stage.getBoundingClientRect();
-    const end = { x: event.clientX - from.left, y: event.clientY - from.top, w: 0, h: 0 };
-    const shape = line(this.boxes().get(name), end, "->", () => false);
-    this.ghost.setAttribute("d", shape.d + shape.heads);
+    const end = { x: event.clientX - from.left, y: event.clientY - from.top };
+    this.ghost.setAttribute("d", reaching(this.boxes().get(name), end));
   }
 
   mark(lane) {
@@ -301,8 +282,8 @@ class Canvas {
   // What to do next, in one line.
   advice() {
     if (this.pending) {
-      const asks = this.pending.kind === "required" ? "must" : "can";
-      const ask = asks === "must" ? `What must ${this.pending.from} cause?` : `What can ${this.pending.from} not cause?`;
+      const { kind, from } = this.pending;
+      const ask = kind === "required" ? `What must ${from} cause?` : `What can ${from} not cause?`;
       return `${ask} Choose it, or Esc.`;
     }
     if (this.chosen) {
@@ -311,27 +292,6 @@ class Canvas {
     if (this.arrows.length) return "Click an arrow to forbid it, and again to take it back.";
     return "Nothing causes what is in an earlier lane. Drag a column into a lane, or its dot to what it must cause.";
   }
-}
-
-// How far two pills are apart, edge to edge.
-function gap(a, b) {
-  return Math.max(Math.abs(a.x - b.x) - (a.w + b.w) / 2, Math.abs(a.y - b.y) - (a.h + b.h) / 2);
-}
-
-function crosses(a, b, bend, box) {
-  const c = control(a, b, bend);
-  for (let t = 0.04; t < 1; t += 0.04) {
-    const p = along(a, c, b, t);
-    if (Math.abs(p.x - box.x) < box.w / 2 + 3 && Math.abs(p.y - box.y) < box.h / 2 + 3) return true;
-  }
-  return false;
-}
-
-function cross(path) {
-  const at = path.getPointAtLength(path.getTotalLength() / 2);
-  const text = svg("text", { class: "cross", x: at.x.toFixed(1), y: (at.y + 5).toFixed(1) });
-  text.textContent = "✕";
-  return text;
 }
 
 function newPill(name) {
@@ -351,13 +311,6 @@ function button(text, id, act) {
 
 function html(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(NS, tag);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;

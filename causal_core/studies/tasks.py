@@ -148,8 +148,8 @@ def _judged(context: Context, table: Table, found: Discovered) -> dict[str, Any]
         context.report("judge", _SEARCH_SHARE + (1 - _SEARCH_SHARE) * share)
 
     graphs = [one.arrows for one in found.alternatives]
-    if not graphs:  # a search by tests of independence ranks none
-        return {}
+    if len(graphs) < 2:
+        return {"held_out": [None] * len(graphs), "unjudged": ""}
     tell(0.0)
     seed = int(context.spec.get("seed", 0))
     try:

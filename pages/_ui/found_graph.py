@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from pages._ui import steering
 from pages._ui.exchange import exchanged
+from pages._ui.served import served
 
 if TYPE_CHECKING:
     from causal_core.discovery.discover import Discovered
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
 
-_STATIC = Path(__file__).parents[2] / "static"
 _FILES = [
     "found_graph.js",
     "found_graph.css",
@@ -43,7 +41,7 @@ _COMPONENT = st.components.v2.component("rungs_found_graph", js=_LOADER)
 
 def found_graph(payload: dict[str, Any], key: str = "found-graph") -> None:
     """Draw it."""
-    _COMPONENT(key=key, data={"src": _source(), **payload})
+    _COMPONENT(key=key, data={"src": served(*_FILES), **payload})
 
 
 def steered_graph(
@@ -66,7 +64,7 @@ def steered_graph(
     _COMPONENT(
         key=key,
         data={
-            "src": _source(),
+            "src": served(*_FILES),
             "revision": now.revision,
             "refused": now.refused,
             "verdicts": verdicts,
@@ -89,12 +87,6 @@ def _read(base: CausalGraph, sent: Any) -> str:
     judged = judge(base, read_verdicts(sent.get("verdicts")))
     verdicts = [[v.source, v.target, v.say.value] for v in judged.verdicts.values()]
     return json.dumps([verdicts, min(100, max(0, round(sent["least"])))])
-
-
-@st.cache_resource(show_spinner=False)
-def _source() -> str:
-    content = b"".join((_STATIC / name).read_bytes() for name in _FILES)
-    return f"app/static/{_FILES[0]}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _nothing() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -22,14 +20,15 @@ from causal_core.discovery.stored_knowledge import from_dict, to_dict
 from causal_core.errors import RungsError
 from pages._ui import errors, steering
 from pages._ui.exchange import exchanged
+from pages._ui.served import served
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
 
-_STATIC = Path(__file__).parents[2] / "static"
 _FILES = [
     "knowledge.js",
     "knowledge.css",
+    "knowledge_arrows.js",
     "knowledge_model.js",
     "knowledge_moves.js",
     "graph_lines.js",
@@ -62,7 +61,7 @@ def knowledge(study: Study, columns: Sequence[str], names: Sequence[str]) -> Kno
     _COMPONENT(
         key=key,
         data={
-            "src": _source(),
+            "src": served(*_FILES),
             "revision": now.revision,
             "refused": now.refused,
             "columns": list(columns),
@@ -149,12 +148,6 @@ def _typed(study_id: str, names: Sequence[str]) -> None:
         return
     steering.remember(study_id, knowledge=to_dict(known))
     boxes["said"], boxes["wrong"] = json.dumps(to_dict(known)), None
-
-
-@st.cache_resource(show_spinner=False)
-def _source() -> str:
-    content = b"".join((_STATIC / name).read_bytes() for name in _FILES)
-    return f"app/static/{_FILES[0]}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _nothing() -> None:
