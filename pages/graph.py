@@ -16,6 +16,7 @@ from pages._ui import errors, graph_files, guards, widgets
 from pages._ui.critic import critic, marks_of
 from pages._ui.graph_editor import graph_editor, put
 from pages._ui.graph_history import graph_history
+from pages._ui.knowledge import known_of
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -26,7 +27,8 @@ def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
     widgets.heading("Graph", study.name, "An arrow says: this one can change that one.")
-    study, graph = graph_editor(study, table.columns, marks_of(study.id))
+    tiers = known_of(study).tiers
+    study, graph = graph_editor(study, table.columns, marks_of(study.id), tiers)
     with st.container():  # always there, so that what follows keeps its place and state
         _unknown(study, graph, table)
         _hidden(graph, table)

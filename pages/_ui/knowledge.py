@@ -53,7 +53,7 @@ def knowledge(study: Study, columns: Sequence[str], names: Sequence[str]) -> Kno
 
     The study holds the one copy that both edit.
     """
-    ours = json.dumps(to_dict(_stored(study)))
+    ours = json.dumps(to_dict(known_of(study)))
     key = f"knowledge-{study.id}"
     now = exchanged(key, ours, partial(_read, names))
     if now.value != ours:
@@ -74,7 +74,8 @@ def knowledge(study: Study, columns: Sequence[str], names: Sequence[str]) -> Kno
     return from_dict(json.loads(now.value))
 
 
-def _stored(study: Study) -> Knowledge:
+def known_of(study: Study) -> Knowledge:
+    """What is kept with the study."""
     return from_dict(steering.remembered(study).get("knowledge", {}))
 
 
