@@ -19,7 +19,7 @@ AFTER = CausalGraph.parse(
 def test_every_edge_of_both_is_drawn_once_and_marked() -> None:
     """Together they hold a circle, which no single graph may."""
     data = payload(BEFORE, AFTER)
-    kinds = {name: drawn["change"] for name, drawn in data["shares"].items()}
+    kinds = {name: drawn["change"] for name, drawn in data["edges"].items()}
     assert kinds == {
         "c → a": "added",
         "b → a": "turned",
@@ -28,7 +28,7 @@ def test_every_edge_of_both_is_drawn_once_and_marked() -> None:
         "gone → a": "removed",
     }
     assert len(data["graph"]["edges"]) == len(kinds)
-    assert {name for name, drawn in data["shares"].items() if drawn["other"]} == {
+    assert {name for name, drawn in data["edges"].items() if drawn["other"]} == {
         "b → c",
         "gone → a",
     }
@@ -48,8 +48,8 @@ def test_what_is_gone_stands_where_it_was_unless_something_is_there_now() -> Non
 
 def test_unchanged_edges_are_faint_and_without_a_figure() -> None:
     data = payload(BEFORE, BEFORE)
-    assert {drawn["figure"] for drawn in data["shares"].values()} == {""}
-    assert all(drawn["share"] < 0.5 for drawn in data["shares"].values())
+    assert {drawn["figure"] for drawn in data["edges"].values()} == {""}
+    assert all(drawn["share"] < 0.5 for drawn in data["edges"].values())
     assert data["said"] == "Difference of two graphs: no edge differs."
 
 

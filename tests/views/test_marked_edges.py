@@ -22,7 +22,7 @@ def found(*shares: float) -> Discovered:
 
 
 def test_every_kind_of_edge_is_drawn_and_said() -> None:
-    told = payload(found(1.0, 0.1, 0.0, 0.2, 0.0, 0.6), GRAPH, 0.0)
+    told = payload(found(1.0, 0.1, 0.0, 0.2, 0.0, 0.6), GRAPH)
     kinds = {(e["source"], e["target"]): e["kind"] for e in told["graph"]["edges"]}
     assert kinds == {("i", "x"): "o->", ("x", "y"): "<->", ("j", "k"): "o-o", ("x", "z"): "->"}
     assert "i o→ x, x ↔ y, x → z, j o–o k" in told["said"]
