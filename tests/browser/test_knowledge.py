@@ -17,6 +17,7 @@ from tests.browser.conftest import ARTIFACTS, Server
 from tests.browser.steps import at, settled
 from tests.browser.test_discover import edges, search
 
+LOADED = 30_000  # milliseconds that a busy machine may take to load a page
 HOSTILE = "dose <b>![x](http://evil.test/p.png)</b>"
 
 
@@ -40,7 +41,7 @@ def study(store: Store) -> Study:
 
 def open_page(page: Page, study: Study) -> None:
     page.goto(f"/discover?study={study.id}")
-    expect(page.get_by_test_id("knowledge")).to_be_attached(timeout=30_000)
+    expect(page.get_by_test_id("knowledge")).to_be_attached(timeout=LOADED)
     settled(page)
 
 
@@ -112,7 +113,9 @@ def test_drag_search_orient_and_use(page: Page, store: Store, study: Study) -> N
     assert "c → d" in edges(page)
 
     page.reload()
-    expect(page.get_by_test_id("found-hint")).to_contain_text("Every edge is directed")
+    expect(page.get_by_test_id("found-hint")).to_contain_text(
+        "Every edge is directed", timeout=LOADED
+    )
     page.get_by_text("What to search, and what is known already").click()
     expect(page.get_by_test_id("lane-1")).to_contain_text("age")
     settled(page)
@@ -239,7 +242,7 @@ def test_the_threshold_follows_the_thumb_and_is_kept(
     assert len(edges(page)) >= before
     expect(page.get_by_text("Edges in at least 0 % of")).to_be_visible()
     page.reload()
-    expect(slider).to_have_value("0")
+    expect(slider).to_have_value("0", timeout=LOADED)
     assert store.get(study.id).choices["discover"]["result"]["least"] == 0
 
 
@@ -254,7 +257,7 @@ def test_graphs_are_compared_and_another_can_be_looked_at(
     expect(page.get_by_text("graph 2 is shown")).to_be_visible()
     settled(page)
     page.reload()
-    expect(page.get_by_text("graph 2 is shown")).to_be_visible()
+    expect(page.get_by_text("graph 2 is shown")).to_be_visible(timeout=LOADED)
 
 
 def test_columns_that_cannot_be_searched_are_left_out_by_a_click(page: Page, store: Store) -> None:
