@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -17,8 +18,15 @@ from tests.browser.conftest import ARTIFACTS, Server
 from tests.browser.steps import at, settled
 from tests.browser.test_discover import edges, search
 
-LOADED = 30_000  # milliseconds that a busy machine may take to load a page
+PATIENCE = 20_000  # milliseconds: on a busy machine a page may take its time
 HOSTILE = "dose <b>![x](http://evil.test/p.png)</b>"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def study(store: Store) -> Study:
 
 def open_page(page: Page, study: Study) -> None:
     page.goto(f"/discover?study={study.id}")
-    expect(page.get_by_test_id("knowledge")).to_be_attached(timeout=LOADED)
+    expect(page.get_by_test_id("knowledge")).to_be_attached()
     settled(page)
 
 
@@ -113,9 +121,7 @@ def test_drag_search_orient_and_use(page: Page, store: Store, study: Study) -> N
     assert "c → d" in edges(page)
 
     page.reload()
-    expect(page.get_by_test_id("found-hint")).to_contain_text(
-        "Every edge is directed", timeout=LOADED
-    )
+    expect(page.get_by_test_id("found-hint")).to_contain_text("Every edge is directed")
     page.get_by_text("What to search, and what is known already").click()
     expect(page.get_by_test_id("lane-1")).to_contain_text("age")
     settled(page)
@@ -242,7 +248,7 @@ def test_the_threshold_follows_the_thumb_and_is_kept(
     assert len(edges(page)) >= before
     expect(page.get_by_text("Edges in at least 0 % of")).to_be_visible()
     page.reload()
-    expect(slider).to_have_value("0", timeout=LOADED)
+    expect(slider).to_have_value("0")
     assert store.get(study.id).choices["discover"]["result"]["least"] == 0
 
 
@@ -257,7 +263,7 @@ def test_graphs_are_compared_and_another_can_be_looked_at(
     expect(page.get_by_text("graph 2 is shown")).to_be_visible()
     settled(page)
     page.reload()
-    expect(page.get_by_text("graph 2 is shown")).to_be_visible(timeout=LOADED)
+    expect(page.get_by_text("graph 2 is shown")).to_be_visible()
 
 
 def test_columns_that_cannot_be_searched_are_left_out_by_a_click(page: Page, store: Store) -> None:
