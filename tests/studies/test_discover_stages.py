@@ -20,7 +20,7 @@ def test_a_search_is_told_stage_by_stage_and_its_graphs_are_judged(tmp_path: Pat
     rng = np.random.default_rng(0)
     a = rng.normal(size=300)
     b = a + rng.normal(size=300)
-    table = Table.from_frame(pd.DataFrame({"a": a, "b": b, "c": 0.1 * b + rng.normal(size=300)}))
+    table = Table.from_frame(pd.DataFrame({"a": a, "b": b, "c": 0.05 * b + rng.normal(size=300)}))
     store = Store.open(tmp_path)
     told: list[tuple[str, float]] = []
     published: list[dict[str, str]] = []
