@@ -9,15 +9,11 @@ from enum import StrEnum
 import numpy as np
 from scipy.stats import jarque_bera, kurtosis, norm, rankdata
 
-from causal_core.discovery.block_score import (
-    additive_score,
-    linear_score,
-    mixed_score,
-    spline_terms,
-)
 from causal_core.discovery.count_score import count_score
+from causal_core.discovery.curve_score import curve_score, spline_terms
 from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.lingam import causal_order, entropy
+from causal_core.discovery.normal_score import linear_score, mixed_score
 from causal_core.discovery.order_search import Found, OrderSearch
 from causal_core.discovery.scores import LocalScore
 from causal_core.errors import TableError
@@ -72,7 +68,7 @@ class Data:
             return count_score(codes)
         if method is Method.MIXED:
             return mixed_score(codes, self.variables)
-        return additive_score(codes) if method is Method.ADDITIVE else linear_score(codes)
+        return curve_score(codes) if method is Method.ADDITIVE else linear_score(codes)
 
 
 def prepared(table: Table) -> Data:
