@@ -19,7 +19,8 @@ from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.scores import LocalScore
 
 _GAIN = 1e-6
-_SHAKEN, _SHAKEN_SHARE = 4, 0.0
+_SHAKEN = 4  # columns moved at random before every second restart
+_PATIENCE = 5  # times as long as is given, for the first search
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +53,18 @@ class OrderSearch:
     ) -> Found:
         """The best of the first search and `restarts` more, within about `seconds`.
 
+        These are of computing, so that a busy machine finds the same; the first search may
+        take a few times as long before it is cut short.
         `tell` hears of every improvement, with the share of restarts done; what it raises
         ends the search.
         """
-        end = time.monotonic() + seconds
+        end = time.thread_time() + seconds
         order = list(start) if start else self._settled(rng.permutation(self._size).tolist())
-        best, value = self._improved(order, end)
+        best, value = self._improved(order, end + _PATIENCE * seconds)
         if tell:
             tell(self._found(best, value), 0.0)
         for done in range(restarts):
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 break
             kicked = self._shaken(best, rng) if done % 2 else self._turned(best, rng, end)
             order, score = self._improved(kicked, end)
@@ -107,8 +110,10 @@ class OrderSearch:
         while True:
             before = value
             for node in list(order):
+                if time.thread_time() > end:
+                    return order, value
                 order, value = self._moved(order, node, value)
-            if value <= before + _GAIN or time.monotonic() > end:
+            if value <= before + _GAIN:
                 return order, value
 
     def _moved(self, order: list[int], node: int, value: float) -> tuple[list[int], float]:

@@ -23,6 +23,7 @@ from causal_core.tables.table import Table
 _FEWEST_ROWS = 20
 _FEW_VALUES = 6  # whole numbers that take no more are counted like levels
 _MOST_LEVELS = 50
+_TRIED = 2  # restarts of a search that only tells which method suits
 _LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
 _UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
 
@@ -102,8 +103,13 @@ def prepared(table: Table) -> Data:
     return Data(tuple(table.variables), kept, tuple(notes))
 
 
-def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, str]:
-    """The method that the columns' kinds and shapes speak for, and why, in a sentence."""
+def suited(
+    data: Data, rules: Rules, rng: np.random.Generator, seconds: float = np.inf
+) -> tuple[Method, str]:
+    """The method that the columns' kinds and shapes speak for, and why, in a sentence.
+
+    Each search that is tried takes about `seconds` at most.
+    """
     counted = data.counted
     if all(counted):
         return Method.DISCRETE, "All columns take a few values each: their counts are compared."
@@ -112,17 +118,19 @@ def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, 
             f"{sum(counted)} of {len(counted)} columns hold a few values each, the others are "
             "numbers: both are compared in one linear model."
         )
-    found = {m: searched(data, m, rules, rng, 2)[1] for m in _OF_NUMBERS}
-    line, curve = found[Method.LINEAR], found[Method.ADDITIVE]
+    line = searched(data, Method.LINEAR, rules, rng, _TRIED, seconds)[1]
     crooked = sum(_not_normal(noise) for noise in _noises(data.codes, line, data.codes))
-    ahead = curve.score - line.score
-    if 2 * crooked > len(counted):
-        ahead = _shaped(data, curve, bent=True) - _shaped(data, found[Method.NON_NORMAL])
-    if ahead > 0:
-        return Method.ADDITIVE, (
-            f"The relations are bent: curves explain the rows better than lines, by "
-            f"{ahead:,.0f} nats after paying for their freedom."
-        )
+    if _bent(data, line):
+        curve = searched(data, Method.ADDITIVE, rules, rng, _TRIED, seconds)[1]
+        ahead = curve.score - line.score
+        if 2 * crooked > len(counted):
+            others = searched(data, Method.NON_NORMAL, rules, rng, 0)[1]
+            ahead = _shaped(data, curve, bent=True) - _shaped(data, others)
+        if ahead > 0:
+            return Method.ADDITIVE, (
+                f"The relations are bent: curves explain the rows better than lines, by "
+                f"{ahead:,.0f} nats after paying for their freedom."
+            )
     if 2 * crooked > len(counted):
         return Method.NON_NORMAL, (
             f"The relations are lines, and the noise of {crooked} of {len(counted)} columns is "
@@ -194,6 +202,18 @@ def _normal_scores(columns: np.ndarray) -> np.ndarray:
 def _not_normal(noise: np.ndarray) -> bool:
     """Whether chance would hardly make normal noise so (Jarque & Bera 1980)."""
     return bool(jarque_bera(noise).pvalue < _UNLIKELY)
+
+
+def _bent(data: Data, line: Found) -> bool:
+    """Whether curves of its causes, or of one more column, explain any column better than the
+    lines do."""
+    straight, curved = linear_score(data.codes), curve_score(data.codes)
+    for j in range(len(line.dag)):
+        causes = tuple(line.dag[:, j].nonzero()[0].tolist())
+        rivals = [curved.grown(j, causes), curved.grown(j, ()), curved.local(j, causes)]
+        if np.hstack(rivals).max() > straight.local(j, causes):
+            return True
+    return False
 
 
 def _shaped(data: Data, found: Found, bent: bool = False) -> float:
