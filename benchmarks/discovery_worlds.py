@@ -1,14 +1,15 @@
 """Tables whose causal graph is known, for the benchmarks of discovery.
 
-Random graphs are Erdős–Rényi with four edges a node on average (two where a name says
-`sparse`). Every numeric column is standardised, so that its spread tells nothing of its
-place (Reisach, Seiler & Weichwald 2021).
+Random graphs are Erdős–Rényi with four edges a node on average (two where it says sparse).
+Every numeric column is standardised, so that its spread tells nothing of its place (Reisach,
+Seiler & Weichwald 2021).
 
 * `lines`: weights ±[0.5, 2], noises of unit spread, normal or uniform, Laplace and
   exponential in turn.
 * `curves`: sums of draws of Gaussian processes (squared exponential of width 1), noises of
   spread 0.4–0.8 (Bühlmann, Peters & Ernest 2014, section 4.1).
 * `levels`: rows of a Bayesian network of a BIF file.
+* `counts`: two or three levels, a table drawn evenly for each cell of the causes; sparse.
 * `mixed`: `lines` in which every second column is cut into two or three levels, each of
   which acts on the effects by a value of its own.
 """
@@ -94,6 +95,19 @@ def levels(path: Path, rows: int, rng: np.random.Generator) -> Sample:
     order = rng.permutation(len(network.names))
     dag = network.adjacency[np.ix_(order, order)]
     return Sample(network.draw(rows, rng)[:, order].astype(float), np.ones(len(dag), bool), dag)
+
+
+def counts(size: int, rows: int, rng: np.random.Generator, degree: float = 2.0) -> Sample:
+    """Columns of two or three levels, with a random table for each cell of the causes."""
+    dag, order = graph(size, degree, rng)
+    many, columns = rng.integers(2, 4, size), np.zeros((rows, size), dtype=int)
+    for j in order:
+        cell = np.zeros(rows, dtype=int)
+        for i in dag[:, j].nonzero()[0]:
+            cell = cell * many[i] + columns[:, i]
+        tables = rng.dirichlet(np.ones(many[j]), cell.max() + 1).cumsum(1)
+        columns[:, j] = (tables[cell, :-1] < rng.random((rows, 1))).sum(1)
+    return Sample(columns.astype(float), np.ones(size, dtype=bool), dag)
 
 
 def mixed(size: int, rows: int, rng: np.random.Generator, degree: float = DEGREE) -> Sample:

@@ -81,11 +81,11 @@ def effects(found: CausalGraph, truth: CausalGraph) -> Effects | None:
     if not (_is_class(found) and _is_class(truth)):
         return None
     mine, known = (marks.astype(np.int8) for marks in pair)
-    wrong = [
+    parents, ancestors, optimal = (
         int(distance(known, mine, edge_direction=_DIRECTION)[1])
         for distance in (parent_aid, ancestor_aid, oset_aid)
-    ]
-    return Effects(*wrong, pairs=len(mine) * (len(mine) - 1))
+    )
+    return Effects(parents, ancestors, optimal, len(mine) * (len(mine) - 1))
 
 
 def skeleton_f1(found: CausalGraph, truth: CausalGraph) -> float:

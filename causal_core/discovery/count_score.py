@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csc_array
 from scipy.special import gammaln
 
 from causal_core.discovery.joint_score import JointScore, about_one_cause
@@ -17,7 +19,7 @@ SAMPLE = 1.0  # the equivalent sample size of the prior, in rows
 
 @dataclass(frozen=True, eq=False)
 class CountJoint:
-    """Codes int [rows, size] under one Dirichlet prior on the cells of each set of columns.
+    """Codes int32 [rows, size] under one Dirichlet prior on the cells of each set of columns.
 
     Its differences are BDeu (Heckerman, Geiger & Chickering 1995, equation 28). `levels[j]`:
     column j has codes 0..levels[j]-1.
@@ -25,6 +27,7 @@ class CountJoint:
 
     codes: np.ndarray
     levels: np.ndarray
+    _wholes: dict[Parents, float] = field(default_factory=dict, init=False)
     _made: dict[float, np.ndarray] = field(default_factory=dict, init=False)
 
     @property
@@ -34,25 +37,28 @@ class CountJoint:
 
     def whole(self, columns: Parents) -> float:
         """The log-likelihood of these columns; −∞ where the cells are too many."""
-        groups, cells = self._groups(columns)
-        if cells > _MOST_CELLS:
-            return -np.inf
-        return float(self._logs(SAMPLE / cells)[np.bincount(groups, minlength=cells)].sum())
+        key = tuple(sorted(columns))
+        if key not in self._wholes:
+            cells = self._cells(key)
+            counts = np.bincount(self._groups(key)) if cells <= _MOST_CELLS else None
+            logs = -np.inf if counts is None else self._logs(SAMPLE / cells)[counts].sum()
+            self._wholes[key] = float(logs)
+        return self._wholes[key]
 
     def grown(self, columns: Parents) -> np.ndarray:
         """That [size] of these columns and each further one."""
-        groups, cells = self._groups(columns)
-        wide, found = int(self.levels.sum()), np.full(self.size, -np.inf)
+        cells, wide = self._cells(columns), int(self.levels.sum())
+        found = np.full(self.size, -np.inf)
         if cells * wide > _MOST_CELLS:
             return found
-        counts = np.bincount(
-            (groups[:, None] * wide + self._stacked).ravel(), minlength=cells * wide
-        ).reshape(cells, wide)
-        seen = counts[counts[:, : self.levels[0]].any(1)]
+        groups = self._groups(columns)
+        rows = len(groups)
+        places = csc_array((self._ones, groups, np.arange(rows + 1)), shape=(cells, rows))
+        counts = (places @ self._levels).astype(np.intp)  # [cells, levels of all columns]
         starts = np.cumsum(self.levels) - self.levels
         for each in np.unique(self.levels):
             same = (self.levels == each).nonzero()[0]
-            mine = seen[:, starts[same][:, None] + np.arange(each)]  # [cells, same, each]
+            mine = counts[:, starts[same][:, None] + np.arange(each)]  # [cells, same, each]
             found[same] = self._logs(SAMPLE / (cells * int(each)))[mine].sum((0, 2))
         return found
 
@@ -61,17 +67,25 @@ class CountJoint:
         return np.array([self.whole(columns[:i] + columns[i + 1 :]) for i in range(len(columns))])
 
     @cached_property
-    def _stacked(self) -> np.ndarray:
-        """Codes [rows, size], those of each column behind those of the column before."""
-        return np.asarray(self.codes + (np.cumsum(self.levels) - self.levels))
+    def _levels(self) -> np.ndarray:
+        """1 where a row has a level of a column, else 0: float32 [rows, levels of all]."""
+        columns = zip(self.levels.tolist(), self.codes.T, strict=True)
+        marked = [np.eye(many, dtype=np.float32)[codes] for many, codes in columns]
+        return np.concatenate(marked, axis=1)
 
-    def _groups(self, columns: Parents) -> tuple[np.ndarray, int]:
-        """Each row's cell of the columns' table [rows], and how many cells there are."""
-        groups, cells = np.zeros(len(self.codes), dtype=np.int64), 1
+    @cached_property
+    def _ones(self) -> np.ndarray:
+        return np.ones(len(self.codes), dtype=np.float32)
+
+    def _cells(self, columns: Parents) -> int:
+        return math.prod(int(self.levels[column]) for column in columns)
+
+    def _groups(self, columns: Parents) -> np.ndarray:
+        """Each row's cell of the columns' table, int32 [rows]."""
+        groups = np.zeros(len(self.codes), dtype=np.int32)
         for column in columns:
-            groups = groups * int(self.levels[column]) + self.codes[:, column]
-            cells *= int(self.levels[column])
-        return groups, cells
+            groups = groups * np.int32(self.levels[column]) + self.codes[:, column]
+        return groups
 
     def _logs(self, prior: float) -> np.ndarray:
         """log Γ(prior + n) / Γ(prior) for n = 0..rows, made once for each prior."""
@@ -85,6 +99,6 @@ def count_score(codes: np.ndarray) -> JointScore:
     """Of codes [rows, p] of levels."""
     packed = [np.unique(column, return_inverse=True) for column in codes.T]
     levels = np.array([len(values) for values, _ in packed])
-    places = np.column_stack([place for _, place in packed])
+    places = np.array([place for _, place in packed], dtype=np.int32).T  # columns in one piece
     price = np.full((len(levels), len(levels)), about_one_cause(len(levels)))
     return JointScore(CountJoint(places, levels), price)

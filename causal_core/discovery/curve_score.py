@@ -10,6 +10,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from causal_core.discovery.joint_score import about_one_cause
+from causal_core.discovery.normal_score import filled
 from causal_core.discovery.scores import Parents
 
 _LEAST = 1e-6  # of a column's spread: what is determined is not infinitely likely
@@ -22,7 +23,7 @@ class CurveScore:
     """From `products` [C + 1, C + 1], the mean products of terms of unit spread.
 
     Column j is term j itself, and acts through `terms[j]` [width]; fewer terms are filled up
-    with the last of `products`, which is independent of all and of spread 1.
+    with the last of `products`, which is zero and stands for none.
     """
 
     products: np.ndarray
@@ -84,7 +85,7 @@ class CurveScore:
 
     def _of(self, columns: Parents) -> np.ndarray:
         mine = self.terms[list(columns)].ravel()
-        return mine[mine < len(self.products) - 1]
+        return np.asarray(mine[mine < len(self.products) - 1])
 
     def _solved(self, mine: np.ndarray, right: np.ndarray) -> np.ndarray:
         """These terms' coefficients for such products [terms, ...]."""
@@ -95,7 +96,7 @@ class CurveScore:
     @cached_property
     def _widths(self) -> np.ndarray:
         """How many terms each column has [size]."""
-        return (self.terms < len(self.products) - 1).sum(1)
+        return np.asarray((self.terms < len(self.products) - 1).sum(1))
 
     @cached_property
     def _against(self) -> np.ndarray:
@@ -105,12 +106,12 @@ class CurveScore:
     @cached_property
     def _toward(self) -> np.ndarray:
         """The products [size, size, width] of every column with the terms of each."""
-        return self.products[np.arange(self.size)[:, None, None], self.terms]
+        return np.asarray(self.products[np.arange(self.size)[:, None, None], self.terms])
 
     @cached_property
     def _blocks(self) -> np.ndarray:
         """The products [size, width, width] of the terms of each column."""
-        return self.products[self.terms[:, :, None], self.terms[:, None, :]]
+        return filled(self.products, self.terms)
 
 
 def curve_score(columns: np.ndarray) -> CurveScore:
@@ -122,7 +123,7 @@ def curve_score(columns: np.ndarray) -> CurveScore:
     spread = design.std(0)
     design = design / np.where(spread > 0, spread, 1.0)
     count = design.shape[1]
-    products = np.eye(count + 1)
+    products = np.zeros((count + 1, count + 1))
     products[:-1, :-1] = design.T @ design / rows + _JITTER * np.eye(count)
     terms = np.full((size, max(basis.shape[1] for basis in bases)), count)
     ends = pairwise(np.cumsum([size, *(basis.shape[1] - 1 for basis in bases)]))

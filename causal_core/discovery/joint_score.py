@@ -8,6 +8,7 @@ effect, and is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -34,7 +35,7 @@ class Joint(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class JointScore:
-    """A local score; `price[i, j]`: what the arrow i → j costs, in nats."""
+    """A local score; `price[i, j]`: what an arrow between the two costs, in nats."""
 
     joint: Joint
     price: np.ndarray
@@ -51,22 +52,33 @@ class JointScore:
         together = self.joint.whole((*parents, node))
         if together == -np.inf:
             return together
-        return together - self.joint.whole(parents) - float(self.price[parents, node].sum())
+        return together - self.joint.whole(parents) - self._cost(node, parents)
 
     def grown(self, node: int, parents: Parents) -> np.ndarray:
         """The score [size] of `node` with each further column."""
-        together, without = self._grown((*parents, node)), self._grown(parents)
-        found = together - without - (self.price[parents, node].sum() + self.price[:, node])
-        found[together == -np.inf] = -np.inf
+        together = self._grown((*parents, node))
+        if together[0] == -np.inf:
+            return together
+        found = together - self._grown(parents)
+        found -= self.price[node] + self._cost(node, parents)
         found[[node, *parents]] = -np.inf
-        return found
+        return np.asarray(found)
 
     def shrunk(self, node: int, parents: Parents) -> np.ndarray:
         """The scores [parents] of `node` without each of its parents."""
-        ranked, price = sorted(parents), self.price[parents, node]
+        ranked, price = sorted(parents), self.price[node, parents]
         place = sum(parent < node for parent in parents)
         less = np.delete(self._shrunk((*parents, node)), place) - self._shrunk(parents)
         return np.asarray(less[[ranked.index(p) for p in parents]] - (price.sum() - price))
+
+    def _cost(self, node: int, parents: Parents) -> float:
+        prices = self._prices[node]
+        return sum(prices[parent] for parent in parents)
+
+    @cached_property
+    def _prices(self) -> list[list[float]]:
+        prices: list[list[float]] = self.price.tolist()  # faster than arrays, one by one
+        return prices
 
     def _grown(self, columns: Parents) -> np.ndarray:
         key = tuple(sorted(columns))

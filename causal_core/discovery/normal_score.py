@@ -6,7 +6,7 @@ With levels this is the degenerate Gaussian score (Andrews, Ramsey & Cooper 2019
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from causal_core.discovery.scores import Parents
 from causal_core.tables.schema import Kind, Variable
 
 _LEAST = 1e-8  # of a term's spread is taken for noise: what is determined is not infinitely likely
+_KEPT = 8_000_000  # numbers in all matrices that are remembered
 _LEVELS = (Kind.BINARY, Kind.CATEGORICAL)
 
 
@@ -25,13 +26,14 @@ _LEVELS = (Kind.BINARY, Kind.CATEGORICAL)
 class NormalJoint:
     """From `products` [C + 1, C + 1], the mean products of terms of unit spread.
 
-    `terms` int [size, width]: those of each column; narrower ones repeat the last term of
-    `products`, which is independent of all and of spread 1.
+    `terms` int [size, width]: those of each column; narrower ones are filled up with the last
+    of `products`, which is zero and stands for none.
     """
 
     products: np.ndarray
     terms: np.ndarray
     rows: int
+    _left: dict[Parents, tuple[float, np.ndarray]] = field(default_factory=dict, init=False)
 
     @property
     def size(self) -> int:
@@ -45,6 +47,9 @@ class NormalJoint:
 
     def grown(self, columns: Parents) -> np.ndarray:
         """That [size] of these columns and each further one (Schur complements)."""
+        if self.terms.shape[1] == 1:
+            volume, left = self._swept(columns)
+            return np.asarray(-0.5 * self.rows * (volume + np.log(left.diagonal())))
         mine, (size, width) = self._of(columns), self.terms.shape
         rest, volume = self._blocks, 0.0
         if len(mine):
@@ -67,10 +72,28 @@ class NormalJoint:
         more = 2 * np.log(factor.diagonal()).sum()
         if self.terms.shape[1] == 1:
             return np.asarray(-0.5 * self.rows * (more + np.log(inverse.diagonal())))
-        ends = np.cumsum([0, *(len(self._terms[j]) for j in columns)])
-        blocks = [slice(start, end) for start, end in pairwise(ends)]
-        volumes = [np.linalg.slogdet(inverse[block, block])[1] for block in blocks]
-        return np.asarray(-0.5 * self.rows * (more + np.array(volumes)))
+        held = self.terms[list(columns)] < len(self.products) - 1
+        places = np.where(held, np.cumsum(held.ravel()).reshape(held.shape) - 1, len(mine))
+        blocks = filled(np.pad(inverse, (0, 1)), places)
+        return np.asarray(-0.5 * self.rows * (more + np.linalg.slogdet(blocks)[1]))
+
+    def _swept(self, columns: Parents) -> tuple[float, np.ndarray]:
+        """Log volume of these columns, and what they leave of the products [size, size]: from
+        those of one column less (the sweep operator: Goodnight 1979)."""
+        if not columns:
+            return 0.0, self.products[:-1, :-1]
+        if columns not in self._left:
+            fewer = (columns[:i] + columns[i + 1 :] for i in range(len(columns) - 1, -1, -1))
+            known = next((those for those in fewer if those in self._left), columns[:-1])
+            last = next(column for column in columns if column not in known)
+            volume, left = self._swept(known)
+            spread, row = left[last, last], left[last]
+            left = left - np.multiply.outer(row, row / spread)
+            left[last, last] = 1.0  # nothing is left of it, but has a logarithm
+            if len(self._left) * left.size > _KEPT:
+                self._left.clear()
+            self._left[columns] = volume + float(np.log(spread)), left
+        return self._left[columns]
 
     def _of(self, columns: Parents) -> np.ndarray:
         return np.array([term for j in columns for term in self._terms[j]], dtype=np.intp)
@@ -88,7 +111,16 @@ class NormalJoint:
     @cached_property
     def _blocks(self) -> np.ndarray:
         """The products [size, width, width] of the terms of each column."""
-        return self.products[self.terms[:, :, None], self.terms[:, None, :]]
+        return filled(self.products, self.terms)
+
+
+def filled(products: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """The blocks [size, width, width] of `terms` [size, width] in `products`; the last term of
+    these, all zeros, stands for none, and gets a one on the diagonal."""
+    blocks = products[terms[:, :, None], terms[:, None, :]]
+    width = range(terms.shape[1])
+    blocks[:, width, width] += terms == len(products) - 1
+    return np.asarray(blocks)
 
 
 def linear_score(columns: np.ndarray) -> JointScore:
@@ -115,7 +147,7 @@ def _made(blocks: Sequence[np.ndarray]) -> JointScore:
     spread = design.std(0)
     design = design / np.where(spread > 0, spread, 1.0)
     rows, count = design.shape
-    products = np.eye(count + 1)
+    products = np.zeros((count + 1, count + 1))
     products[:-1, :-1] = design.T @ design / rows + _LEAST * np.eye(count)
     widths = np.array([block.shape[1] for block in blocks])
     terms = np.full((len(blocks), widths.max()), count)

@@ -2,8 +2,9 @@
 
 An order stands for the graph in which each column has the best parents among those before
 it. Columns move, one at a time, to where the whole graph scores best (BOSS: Andrews et al.
-2023, algorithm 2), and the best order found is shaken, or one of its arrows turned, and improved again as often
-as the budget allows (iterated local search, as in FLOP: Wienöbst, Bannach & Liśkiewicz 2025).
+2023, algorithm 2), and the best order found is shaken, or one of its arrows turned, and
+improved again as often as the budget allows (iterated local search, as in FLOP: Wienöbst,
+Bannach & Liśkiewicz 2025).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from causal_core.discovery.scores import LocalScore
 
 _GAIN = 1e-6
 _SHAKEN = 4  # columns moved at random before every second restart
-_PATIENCE = 5  # times as long as is given, for the first search
+_PATIENCE, _AT_LEAST = 5, 5.0  # times as long as is given, and seconds, for the first search
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +59,10 @@ class OrderSearch:
         `tell` hears of every improvement, with the share of restarts done; what it raises
         ends the search.
         """
-        end = time.thread_time() + seconds
+        begun = time.thread_time()
+        end = begun + seconds
         order = list(start) if start else self._settled(rng.permutation(self._size).tolist())
-        best, value = self._improved(order, end + _PATIENCE * seconds)
+        best, value = self._improved(order, begun + max(_PATIENCE * seconds, _AT_LEAST))
         if tell:
             tell(self._found(best, value), 0.0)
         for done in range(restarts):
@@ -110,10 +112,8 @@ class OrderSearch:
         while True:
             before = value
             for node in list(order):
-                if time.thread_time() > end:
-                    return order, value
                 order, value = self._moved(order, node, value)
-            if value <= before + _GAIN:
+            if value <= before + _GAIN or time.thread_time() > end:
                 return order, value
 
     def _moved(self, order: list[int], node: int, value: float) -> tuple[list[int], float]:

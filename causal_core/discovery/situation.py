@@ -23,7 +23,6 @@ from causal_core.tables.table import Table
 _FEWEST_ROWS = 20
 _FEW_VALUES = 6  # whole numbers that take no more are counted like levels
 _MOST_LEVELS = 50
-_TRIED = 2  # restarts of a search that only tells which method suits
 _LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
 _UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
 
@@ -118,10 +117,10 @@ def suited(
             f"{sum(counted)} of {len(counted)} columns hold a few values each, the others are "
             "numbers: both are compared in one linear model."
         )
-    line = searched(data, Method.LINEAR, rules, rng, _TRIED, seconds)[1]
+    line = searched(data, Method.LINEAR, rules, rng, 0, seconds)[1]
     crooked = sum(_not_normal(noise) for noise in _noises(data.codes, line, data.codes))
     if _bent(data, line):
-        curve = searched(data, Method.ADDITIVE, rules, rng, _TRIED, seconds)[1]
+        curve = searched(data, Method.ADDITIVE, rules, rng, 0, seconds, start=line.order)[1]
         ahead = curve.score - line.score
         if 2 * crooked > len(counted):
             others = searched(data, Method.NON_NORMAL, rules, rng, 0)[1]
@@ -205,14 +204,16 @@ def _not_normal(noise: np.ndarray) -> bool:
 
 
 def _bent(data: Data, line: Found) -> bool:
-    """Whether curves of its causes, or of one more column, explain any column better than the
-    lines do."""
+    """Whether curves of its causes, or of one more column, explain any column better than
+    lines of the same do."""
     straight, curved = linear_score(data.codes), curve_score(data.codes)
     for j in range(len(line.dag)):
         causes = tuple(line.dag[:, j].nonzero()[0].tolist())
-        rivals = [curved.grown(j, causes), curved.grown(j, ()), curved.local(j, causes)]
-        if np.hstack(rivals).max() > straight.local(j, causes):
+        if curved.local(j, causes) > straight.local(j, causes):
             return True
+        for given in (causes, ()):
+            if (curved.grown(j, given) > straight.grown(j, given)).any():
+                return True
     return False
 
 

@@ -24,7 +24,7 @@ def columns(size: int = 5) -> np.ndarray:
 
 def mixed() -> JointScore:
     rng = np.random.default_rng(1)
-    codes = np.column_stack([columns(3), rng.integers(0, 3, ROWS), rng.integers(0, 2, ROWS)])
+    codes = np.column_stack([columns(3), rng.integers(0, 4, ROWS), rng.integers(0, 2, ROWS)])
     frame = worlds.table(codes).frame.copy()
     for name in ("v3", "v4"):
         frame[name] = frame[name].astype(int).map("L{}".format)
