@@ -17,11 +17,10 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc
 
-from causal_core.discovery.block_score import BlockScore, mixed_score
-from causal_core.discovery.count_score import CountScore, count_score
+from causal_core.discovery.count_score import CountJoint, count_joint
+from causal_core.discovery.normal_score import NormalJoint, filled, mixed_joint
 from causal_core.discovery.situation import Data
 
-_JITTER = 1e-8  # so that a copy among the given is no error
 _DETERMINED = np.log(1e-6)  # of a block's own volume: then nothing of it is left to test
 _MOST_CELLS = 10**5  # of a table of counts; a larger one tells nothing
 _ROWS_A_FREEDOM = 5  # fewer rows for each degree of freedom tell nothing (Tsamardinos et al. 2006)
@@ -42,8 +41,8 @@ class Independence(Protocol):
 def fitting(data: Data, rows: np.ndarray | slice = slice(None)) -> Independence:
     """The test that fits the columns' kinds, over these rows."""
     if all(data.counted):
-        return CountTest(count_score(data.codes[rows]))
-    return GaussianTest(mixed_score(data.codes[rows], data.variables))
+        return CountTest(count_joint(data.codes[rows]))
+    return GaussianTest(mixed_joint(data.codes[rows], data.variables))
 
 
 def said(data: Data) -> str:
@@ -57,66 +56,64 @@ def said(data: Data) -> str:
 
 @dataclass(frozen=True, eq=False)
 class GaussianTest:
-    """Wilks' likelihood ratio over the blocks of a score."""
+    """Wilks' likelihood ratio over the blocks of terms of jointly normal columns."""
 
-    score: BlockScore
+    joint: NormalJoint
 
     @property
     def size(self) -> int:
         """How many columns there are."""
-        return self.score.size
+        return self.joint.size
 
     def p_values(self, one: np.ndarray, other: np.ndarray, given: np.ndarray) -> np.ndarray:
         """See `Independence`."""
-        blocks = self.score.causes
+        blocks = self.joint.terms
         x, y, z = blocks[one], blocks[other], blocks[given].reshape(len(one), -1)
         log_z, log_xz = self._volume(z), self._volume(x, z)
         log_yz, log_xyz = self._volume(y, z), self._volume(x, y, z)
-        width = [(block >= 0).sum(1) for block in (x, y, z)]
-        rows = self.score.rows - 1 - width[2] - (width[0] + width[1] + 1) / 2
+        width = [(block < self._none).sum(1) for block in (x, y, z)]
+        rows = self.joint.rows - 1 - width[2] - (width[0] + width[1] + 1) / 2
         statistic = np.maximum(rows, 0) * np.maximum(log_xz + log_yz - log_xyz - log_z, 0)
         found = chdtrc(width[0] * width[1], statistic)
         gone = np.minimum(log_xz - log_z - self._volume(x), log_yz - log_z - self._volume(y))
         return np.asarray(np.where(gone < _DETERMINED, 0.0, found))
 
     def _volume(self, *blocks: np.ndarray) -> np.ndarray:
-        """Log determinants [n] of the products of terms int [n, w], −1 for none."""
-        terms = np.concatenate(blocks, axis=1)
-        inner = self._padded[terms[:, :, None], terms[:, None, :]]
-        inner[:, range(terms.shape[1]), range(terms.shape[1])] += np.where(terms < 0, 1.0, _JITTER)
+        """Log determinants [n] of the products of terms int [n, w]."""
+        inner = filled(self.joint.products, np.concatenate(blocks, axis=1))
         return np.asarray(np.linalg.slogdet(inner)[1])
 
-    @cached_property
-    def _padded(self) -> np.ndarray:
-        """The products with a last row and column of zeros, for blocks that are narrower."""
-        return np.pad(self.score.products, (0, 1))
+    @property
+    def _none(self) -> int:
+        """The term that stands for none where a block is narrower."""
+        return len(self.joint.products) - 1
 
 
 @dataclass(frozen=True, eq=False)
 class CountTest:
     """G² over tables of counts."""
 
-    score: CountScore
+    joint: CountJoint
 
     @property
     def size(self) -> int:
         """How many columns there are."""
-        return self.score.size
+        return self.joint.size
 
     def p_values(self, one: np.ndarray, other: np.ndarray, given: np.ndarray) -> np.ndarray:
         """See `Independence`."""
         asked = zip(one.tolist(), other.tolist(), given.tolist(), strict=True)
         statistic, free = np.array([self._statistic(x, y, z) for x, y, z in asked]).T
-        told = (free > 0) & (len(self.score.codes) >= _ROWS_A_FREEDOM * free)
+        told = (free > 0) & (len(self.joint.codes) >= _ROWS_A_FREEDOM * free)
         return np.asarray(np.where(told, chdtrc(np.maximum(free, 1), statistic), 0.0))
 
     def _statistic(self, x: int, y: int, given: list[int]) -> tuple[float, int]:
         """G² and its degrees of freedom, of which levels that do not occur take none."""
-        levels = self.score.levels
+        levels = self.joint.levels
         shape = int(np.prod(levels[given])), int(levels[x]), int(levels[y])
         if np.prod(shape) > _MOST_CELLS:
             return 0.0, 0
-        place = np.zeros(len(self.score.codes), dtype=np.int64)
+        place = np.zeros(len(self.joint.codes), dtype=np.int64)
         for column in (*given, x, y):
             place = place * levels[column] + self._columns[column]
         counts = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
@@ -132,10 +129,10 @@ class CountTest:
     @cached_property
     def _logs(self) -> np.ndarray:
         """n log n for n = 0..rows."""
-        n = np.arange(len(self.score.codes) + 1)
+        n = np.arange(len(self.joint.codes) + 1)
         return np.asarray(n * np.log(np.maximum(n, 1)))
 
     @cached_property
     def _columns(self) -> np.ndarray:
         """The codes column by column in memory, int [size, rows]."""
-        return np.ascontiguousarray(self.score.codes.T)
+        return np.ascontiguousarray(self.joint.codes.T)

@@ -2,105 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csc_array
 from scipy.special import gammaln
 
+from causal_core.discovery.joint_score import JointScore, about_one_cause
 from causal_core.discovery.scores import Parents
 
 _MOST_CELLS = 10**6  # of a table of counts; more parents than that are no option
+SAMPLE = 1.0  # the equivalent sample size of the prior, in rows
 
 
 @dataclass(frozen=True, eq=False)
-class CountScore:
-    """BDeu (Heckerman, Geiger & Chickering 1995, equation 28) of codes int [rows, size].
+class CountJoint:
+    """Codes int32 [rows, size] under one Dirichlet prior on the cells of each set of columns.
 
-    `levels[j]`: column j has codes 0..levels[j]-1. `sample`: the equivalent sample size of
-    the prior, in rows. `cost`: what the prior takes for each arrow, in nats.
+    Its differences are BDeu (Heckerman, Geiger & Chickering 1995, equation 28). `levels[j]`:
+    column j has codes 0..levels[j]-1.
     """
 
     codes: np.ndarray
     levels: np.ndarray
-    sample: float = 1.0
-    cost: float = 0.0
+    _wholes: dict[Parents, float] = field(default_factory=dict, init=False)
+    _made: dict[float, np.ndarray] = field(default_factory=dict, init=False)
 
     @property
     def size(self) -> int:
         """How many columns there are."""
         return int(self.codes.shape[1])
 
-    def local(self, node: int, parents: Parents) -> float:
-        """The score of `node` with exactly these parents."""
-        groups, cells = self._groups(parents)
-        levels = int(self.levels[node])
-        if cells * levels > _MOST_CELLS:
-            return -np.inf
-        counts = np.bincount(groups * levels + self.codes[:, node], minlength=cells * levels)
-        return float(self._scored(counts.reshape(1, cells, levels))[0]) - self.cost * len(parents)
+    def whole(self, columns: Parents) -> float:
+        """The log-likelihood of these columns; −∞ where the cells are too many."""
+        key = tuple(sorted(columns))
+        if key not in self._wholes:
+            cells = self._cells(key)
+            counts = np.bincount(self._groups(key)) if cells <= _MOST_CELLS else None
+            logs = -np.inf if counts is None else self._logs(SAMPLE / cells)[counts].sum()
+            self._wholes[key] = float(logs)
+        return self._wholes[key]
 
-    def grown(self, node: int, parents: Parents) -> np.ndarray:
-        """The score [size] of `node` with each further column."""
-        groups, cells = self._groups(parents)
-        levels, found = int(self.levels[node]), np.full(self.size, -np.inf)
-        wide = int(self.levels.sum())
-        if cells * levels * wide > _MOST_CELLS:
+    def grown(self, columns: Parents) -> np.ndarray:
+        """That [size] of these columns and each further one."""
+        cells, wide = self._cells(columns), int(self.levels.sum())
+        found = np.full(self.size, -np.inf)
+        if cells * wide > _MOST_CELLS:
             return found
-        cell = groups * levels + self.codes[:, node]
-        counts = np.bincount(
-            (cell[:, None] * wide + self._stacked).ravel(), minlength=cells * levels * wide
-        ).reshape(cells, levels, wide)
+        groups = self._groups(columns)
+        rows = len(groups)
+        places = csc_array((self._ones, groups, np.arange(rows + 1)), shape=(cells, rows))
+        counts = (places @ self._levels).astype(np.intp)  # [cells, levels of all columns]
         starts = np.cumsum(self.levels) - self.levels
         for each in np.unique(self.levels):
             same = (self.levels == each).nonzero()[0]
-            places = starts[same][:, None] + np.arange(each)
-            mine = counts[:, :, places].transpose(2, 0, 3, 1)  # [same, cells, each, levels]
-            found[same] = self._scored(mine.reshape(len(same), cells * int(each), levels))
-        found -= self.cost * (len(parents) + 1)
-        found[[node, *parents]] = -np.inf
+            mine = counts[:, starts[same][:, None] + np.arange(each)]  # [cells, same, each]
+            found[same] = self._logs(SAMPLE / (cells * int(each)))[mine].sum((0, 2))
         return found
 
-    def shrunk(self, node: int, parents: Parents) -> np.ndarray:
-        """The scores [parents] of `node` without each of its parents."""
-        without = [parents[:i] + parents[i + 1 :] for i in range(len(parents))]
-        return np.array([self.local(node, fewer) for fewer in without])
+    def shrunk(self, columns: Parents) -> np.ndarray:
+        """That [columns] of these columns but each one."""
+        return np.array([self.whole(columns[:i] + columns[i + 1 :]) for i in range(len(columns))])
 
     @cached_property
-    def _stacked(self) -> np.ndarray:
-        """Codes [rows, size], those of each column behind those of the column before."""
-        return np.asarray(self.codes + (np.cumsum(self.levels) - self.levels))
+    def _levels(self) -> np.ndarray:
+        """1 where a row has a level of a column, else 0: float32 [rows, levels of all]."""
+        columns = zip(self.levels.tolist(), self.codes.T, strict=True)
+        marked = [np.eye(many, dtype=np.float32)[codes] for many, codes in columns]
+        return np.concatenate(marked, axis=1)
 
-    def _groups(self, parents: Parents) -> tuple[np.ndarray, int]:
-        """Each row's cell of the parents' table [rows], and how many cells there are."""
-        groups, cells = np.zeros(len(self.codes), dtype=np.int64), 1
-        for parent in parents:
-            groups = groups * int(self.levels[parent]) + self.codes[:, parent]
-            cells *= int(self.levels[parent])
-        return groups, cells
+    @cached_property
+    def _ones(self) -> np.ndarray:
+        return np.ones(len(self.codes), dtype=np.float32)
 
-    def _scored(self, counts: np.ndarray) -> np.ndarray:
-        """From counts [tables, cells of the parents, levels of the node]."""
-        tables, cells, levels = counts.shape
-        row, each = self.sample / cells, self.sample / (cells * levels)
-        inner = self._logs(each)[counts] - self._logs(each)[0]
-        outer = self._logs(row)[counts.sum(2)] - self._logs(row)[0]
-        return np.asarray(inner.sum((1, 2)) - outer.sum(1)).reshape(tables)
+    def _cells(self, columns: Parents) -> int:
+        return math.prod(int(self.levels[column]) for column in columns)
+
+    def _groups(self, columns: Parents) -> np.ndarray:
+        """Each row's cell of the columns' table, int32 [rows]."""
+        groups = np.zeros(len(self.codes), dtype=np.int32)
+        for column in columns:
+            groups = groups * np.int32(self.levels[column]) + self.codes[:, column]
+        return groups
 
     def _logs(self, prior: float) -> np.ndarray:
-        """log Γ(prior + n) for n = 0..rows, made once for each prior."""
+        """log Γ(prior + n) / Γ(prior) for n = 0..rows, made once for each prior."""
         if prior not in self._made:
-            self._made[prior] = gammaln(prior + np.arange(len(self.codes) + 1))
+            logs = gammaln(prior + np.arange(len(self.codes) + 1))
+            self._made[prior] = logs - logs[0]
         return self._made[prior]
 
-    @cached_property
-    def _made(self) -> dict[float, np.ndarray]:
-        return {}
+
+def count_score(codes: np.ndarray) -> JointScore:
+    """Of codes [rows, p] of levels."""
+    joint = count_joint(codes)
+    return JointScore(joint, np.full((joint.size, joint.size), about_one_cause(joint.size)))
 
 
-def count_score(codes: np.ndarray) -> CountScore:
-    """Of codes [rows, p] of levels; a column is expected to have about one cause."""
+def count_joint(codes: np.ndarray) -> CountJoint:
+    """Of codes [rows, p] of levels."""
     packed = [np.unique(column, return_inverse=True) for column in codes.T]
     levels = np.array([len(values) for values, _ in packed])
-    places = np.column_stack([place for _, place in packed])
-    return CountScore(places, levels, cost=float(np.log(max(2, codes.shape[1]))))
+    places = np.array([place for _, place in packed], dtype=np.int32).T  # columns in one piece
+    return CountJoint(places, levels)

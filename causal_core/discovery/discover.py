@@ -23,7 +23,7 @@ from causal_core.graphs.partial import completed, to_graph
 from causal_core.rng import generator
 from causal_core.tables.table import Table
 
-_RESTARTS = 50
+_RESTARTS, _SEARCHED = 150, 0.16  # of the search over all rows, and its share of the time
 _SURE_NATS = 3.0  # by which an arrow must score better than its reverse to be drawn as one
 _ENOUGH_PAIRS, _MOST_JOINED = 10, 0.6  # more edges than this share are said to be suspicious
 STRONG = 0.9  # of resamples: an edge is called strong, else tentative
@@ -104,10 +104,12 @@ def discover(
     end = time.monotonic() + seconds
     data, known = under_conditions(table, knowledge or Knowledge(), environment, targets or {})
     rules = known.over(data.names)
-    chosen, reason = _method(data, method, rules, seed)
+    computing = time.thread_time()
+    chosen, reason = _method(data, method, rules, seed, _SEARCHED / 2 * seconds)
     if chosen in BY_TESTS:
         return _by_tests(data, (chosen, reason), rules, bootstrap, seed, seconds, tell)
-    search, found = searched(data, chosen, rules, generator(seed, "search"), _RESTARTS, seconds / 5)
+    left = max(0.0, _SEARCHED * seconds - (time.thread_time() - computing))
+    search, found = searched(data, chosen, rules, generator(seed, "search"), _RESTARTS, left)
     classed = _classed(data, chosen, search, found, rules)
     counts = np.zeros((len(data.names), len(data.names), 2))  # of arrows, of open edges
     done, seen = 0, list[Class]()
@@ -128,9 +130,9 @@ def discover(
     return replace(result(), alternatives=graphs)
 
 
-def _method(data: Data, method: str, rules: Rules, seed: int) -> tuple[Method, str]:
+def _method(data: Data, method: str, rules: Rules, seed: int, seconds: float) -> tuple[Method, str]:
     if method == "auto":
-        return _usable(data, *suited(data, rules, generator(seed, "method")))
+        return _usable(data, *suited(data, rules, generator(seed, "method"), seconds))
     if method not in list(Method):
         known = ", ".join(Method)
         raise QuestionError(f"There is no method “{method}”.", f"Use auto, {known}.")

@@ -63,11 +63,11 @@ class GrowShrinkTree:
                 return at.shrunk if at.shrunk is not None else self._shrunk(at)
 
     def _branches(self, at: _Grown) -> list[_Branch]:
-        scores = self.score.grown(self.node, at.parents)
-        gained = (scores > at.score + _GAIN).nonzero()[0]
-        order = gained[(-scores[gained]).argsort(kind="stable")].tolist()
-        allowed = self.allowed
-        at.branches = [_Branch(1 << j, j, float(scores[j])) for j in order if allowed >> j & 1]
+        scores = self.score.grown(self.node, at.parents).tolist()
+        least, allowed = at.score + _GAIN, self.allowed
+        gained = [j for j, score in enumerate(scores) if score > least and allowed >> j & 1]
+        gained.sort(key=scores.__getitem__, reverse=True)
+        at.branches = [_Branch(1 << j, j, scores[j]) for j in gained]
         return at.branches
 
     def _shrunk(self, at: _Grown) -> tuple[float, Parents]:

@@ -30,24 +30,25 @@ def causal_order(columns: np.ndarray, earlier: np.ndarray) -> tuple[int, ...]:
 
 def _dependence(rest: np.ndarray, left: list[int], free: list[int]) -> np.ndarray:
     """How much each of `free` looks like an effect of one of `left`: 0 for a root."""
-    entropies = {j: entropy(rest[:, [j]])[0] for j in left}
-    found = np.zeros(len(free))
-    for place, i in enumerate(free):
-        others = [j for j in left if j != i]
-        slopes = rest[:, others].T @ rest[:, i] / len(rest)
-        forward = _standard(rest[:, others] - rest[:, [i]] * slopes)
-        backward = _standard(rest[:, [i]] - rest[:, others] * slopes)
-        theirs = np.array([entropies[j] for j in others])
-        ratio = theirs + entropy(backward) - entropies[i] - entropy(forward)
-        found[place] = (np.minimum(ratio, 0.0) ** 2).sum()
-    return found
+    columns = rest[:, left]
+    alone, slopes = entropy(columns), columns.T @ columns / len(rest)
+    ratio = np.zeros((len(left), len(left)))  # [i, j] > 0: i looks like a cause of j
+    for i in range(len(left) - 1):
+        slope, mine, others = slopes[i, i + 1 :], columns[:, [i]], columns[:, i + 1 :]
+        forward = entropy(_standard(others - mine * slope))
+        backward = entropy(_standard(mine - others * slope))
+        ratio[i, i + 1 :] = alone[i + 1 :] + backward - alone[i] - forward
+    ratio -= ratio.T
+    against = (np.minimum(ratio, 0.0) ** 2).sum(1)
+    return np.asarray(against[[left.index(j) for j in free]])
 
 
 def entropy(columns: np.ndarray) -> np.ndarray:
     """Approximate differential entropies of standardised columns [rows, k]."""
+    columns = columns.astype(np.float32)  # several times as fast, and 1e-6 matters little
     size = np.abs(columns)
-    cosh = (size + np.log1p(np.exp(-2 * size)) - np.log(2.0)).mean(0)
-    skew = (columns * np.exp(-0.5 * columns**2)).mean(0)
+    cosh = (size + np.log(1 + np.exp(-2 * size))).mean(0, dtype=float) - np.log(2.0)
+    skew = (columns * np.exp(-0.5 * columns * columns)).mean(0, dtype=float)
     normal = 0.5 * (1 + np.log(2 * np.pi))
     return np.asarray(normal - _K1 * (cosh - _GAMMA) ** 2 - _K2 * skew**2)
 

@@ -8,10 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from causal_core.discovery.block_score import additive_score, linear_score, mixed_score
 from causal_core.discovery.count_score import count_score
+from causal_core.discovery.curve_score import curve_score
 from causal_core.discovery.independence.bench import Bench
 from causal_core.discovery.independence.columns import LINES_ONLY
+from causal_core.discovery.normal_score import linear_score, mixed_score
 from causal_core.discovery.scores import LocalScore
 from causal_core.errors import CycleError
 from causal_core.graphs.graph import CausalGraph, Edge
@@ -91,10 +92,10 @@ class _Judge:
         if len(codes) < 2 * len(columns) or (codes.min(0) == codes.max(0)).any():
             return None
         if all(column.leveled for column in columns):
-            return count_score(codes.astype(np.int64))
+            return count_score(codes)
         if any(column.leveled for column in columns):
             return mixed_score(codes, [self.bench.variables[name] for name in self.place])
-        return additive_score(codes) if len(codes) >= LINES_ONLY else linear_score(codes)
+        return curve_score(codes) if len(codes) >= LINES_ONLY else linear_score(codes)
 
     def changes(self, wrong: Sequence[Independence]) -> Iterator[_Change]:
         """Arrows added to contradicted pairs, and drawn ones turned, that gain."""

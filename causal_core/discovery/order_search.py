@@ -2,8 +2,9 @@
 
 An order stands for the graph in which each column has the best parents among those before
 it. Columns move, one at a time, to where the whole graph scores best (BOSS: Andrews et al.
-2023, algorithm 2), and the best order found is shaken and improved again as often as the
-budget allows (iterated local search, as in FLOP: Wienöbst, Bannach & Liśkiewicz 2025).
+2023, algorithm 2), and the best order found is shaken, or one of its arrows turned, and
+improved again as often as the budget allows (iterated local search, as in FLOP: Wienöbst,
+Bannach & Liśkiewicz 2025).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.scores import LocalScore
 
 _GAIN = 1e-6
-_SHAKEN, _SHAKEN_SHARE = 3, 0.2  # columns moved at random before each restart, at least
+_SHAKEN = 4  # columns moved at random before every second restart
+_PATIENCE, _AT_LEAST = 5, 5.0  # times as long as is given, and seconds, for the first search
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,20 +54,23 @@ class OrderSearch:
     ) -> Found:
         """The best of the first search and `restarts` more, within about `seconds`.
 
+        These are of computing, so that a busy machine finds the same; the first search may
+        take a few times as long before it is cut short.
         `tell` hears of every improvement, with the share of restarts done; what it raises
         ends the search.
         """
-        end = time.monotonic() + seconds
+        begun = time.thread_time()
+        end = begun + seconds
         order = list(start) if start else self._settled(rng.permutation(self._size).tolist())
-        best, value = self._improved(order, end)
+        best, value = self._improved(order, begun + max(_PATIENCE * seconds, _AT_LEAST))
         if tell:
             tell(self._found(best, value), 0.0)
         for done in range(restarts):
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 break
-            order, score = self._improved(self._shaken(best, rng), end)
-            better = score > value - _GAIN
-            if better:
+            kicked = self._shaken(best, rng) if done % 2 else self._turned(best, rng, end)
+            order, score = self._improved(kicked, end)
+            if score > value - _GAIN:
                 best, value = order, score
             if tell:
                 tell(self._found(best, value), (done + 1) / restarts)
@@ -75,16 +80,26 @@ class OrderSearch:
         """What turning each of the arrows `which` around costs, in nats [p, p], else 0.
 
         All other arrows may follow: the best graph is searched in which the effect stands
-        before the cause.
+        before the cause. ∞ where the rules have it so.
         """
         costs = np.zeros((self._size, self._size))
-        for i, j in zip(*(found.dag & which).nonzero(), strict=True):
-            order = [int(k) for k in found.order if k != j]
-            order.insert(order.index(i), int(j))
-            self._swap_rule(int(j), int(i))
-            costs[i, j] = found.score - self._improved(order, np.inf)[1]
-            self._swap_rule(int(j), int(i))
+        for i, j in np.argwhere(found.dag & which).tolist():
+            if self._before[j] >> i & 1:
+                costs[i, j] = np.inf
+            else:
+                order = self._with_turned(list(found.order), i, j, np.inf)
+                costs[i, j] = found.score - self._value(order)
         return costs
+
+    def _with_turned(self, order: list[int], cause: int, effect: int, end: float) -> list[int]:
+        """The order improved while `effect` is held before `cause`."""
+        order = [k for k in order if k != effect]
+        order.insert(order.index(cause), effect)
+        self._swap_rule(effect, cause)
+        try:
+            return self._improved(self._settled(order), end)[0]
+        finally:
+            self._swap_rule(effect, cause)
 
     def _swap_rule(self, first: int, second: int) -> None:
         """Hold `first` before `second`, or stop doing so."""
@@ -98,7 +113,7 @@ class OrderSearch:
             before = value
             for node in list(order):
                 order, value = self._moved(order, node, value)
-            if value <= before + _GAIN or time.monotonic() > end:
+            if value <= before + _GAIN or time.thread_time() > end:
                 return order, value
 
     def _moved(self, order: list[int], node: int, value: float) -> tuple[list[int], float]:
@@ -135,13 +150,22 @@ class OrderSearch:
         return first, last
 
     def _shaken(self, order: list[int], rng: np.random.Generator) -> list[int]:
-        for _ in range(max(_SHAKEN, round(_SHAKEN_SHARE * self._size))):
+        for _ in range(_SHAKEN):
             node = int(rng.integers(self._size))
             others = [other for other in order if other != node]
             first, last = self._room(others, node)
             place = int(rng.integers(first, last + 1))
             order = [*others[:place], node, *others[place:]]
         return order
+
+    def _turned(self, order: list[int], rng: np.random.Generator, end: float) -> list[int]:
+        """The best order with one arrow of the graph, drawn at random, the other way."""
+        free = [
+            (i, j)
+            for i, j in np.argwhere(self._found(order, 0.0).dag).tolist()
+            if not self._before[j] >> i & 1
+        ]
+        return self._with_turned(order, *free[rng.integers(len(free))], end) if free else order
 
     def _settled(self, order: list[int]) -> list[int]:
         """The same order, each column behind all that must come before it."""

@@ -9,16 +9,12 @@ from enum import StrEnum
 import numpy as np
 from scipy.stats import jarque_bera, kurtosis, norm, rankdata
 
-from causal_core.discovery.block_score import (
-    additive_score,
-    linear_score,
-    mixed_score,
-    spline_terms,
-)
 from causal_core.discovery.count_score import count_score
+from causal_core.discovery.curve_score import curve_score, spline_terms
 from causal_core.discovery.interventions import InterventionScore
 from causal_core.discovery.knowledge import Rules
 from causal_core.discovery.lingam import causal_order, entropy
+from causal_core.discovery.normal_score import linear_score, mixed_score
 from causal_core.discovery.order_search import Found, OrderSearch
 from causal_core.discovery.scores import LocalScore
 from causal_core.discovery.usable import check, rows_needed
@@ -85,7 +81,7 @@ class Data:
             return count_score(codes)
         if method is Method.MIXED:
             return mixed_score(codes, self.variables)
-        return additive_score(codes) if method is Method.ADDITIVE else linear_score(codes)
+        return curve_score(codes) if method is Method.ADDITIVE else linear_score(codes)
 
 
 def prepared(table: Table) -> Data:
@@ -120,8 +116,13 @@ def prepared(table: Table) -> Data:
     return Data(tuple(table.variables), kept, tuple(notes), nothing_set)
 
 
-def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, str]:
-    """The method that the columns' kinds and shapes speak for, and why, in a sentence."""
+def suited(
+    data: Data, rules: Rules, rng: np.random.Generator, seconds: float = np.inf
+) -> tuple[Method, str]:
+    """The method that the columns' kinds and shapes speak for, and why, in a sentence.
+
+    Each search that is tried takes about `seconds` at most.
+    """
     counted = data.counted
     if all(counted):
         return Method.DISCRETE, "All columns take a few values each: their counts are compared."
@@ -130,17 +131,19 @@ def suited(data: Data, rules: Rules, rng: np.random.Generator) -> tuple[Method, 
             f"{sum(counted)} of {len(counted)} columns hold a few values each, the others are "
             "numbers: both are compared in one linear model."
         )
-    found = {m: searched(data, m, rules, rng, 2)[1] for m in _OF_NUMBERS}
-    line, curve = found[Method.LINEAR], found[Method.ADDITIVE]
+    line = searched(data, Method.LINEAR, rules, rng, 0, seconds)[1]
     crooked = sum(_not_normal(noise) for noise in _noises(data.codes, line, data.codes))
-    ahead = curve.score - line.score
-    if 2 * crooked > len(counted):
-        ahead = _shaped(data, curve, bent=True) - _shaped(data, found[Method.NON_NORMAL])
-    if ahead > 0:
-        return Method.ADDITIVE, (
-            f"The relations are bent: curves explain the rows better than lines, by "
-            f"{ahead:,.0f} nats after paying for their freedom."
-        )
+    if _bent(data, line):
+        curve = searched(data, Method.ADDITIVE, rules, rng, 0, seconds, start=line.order)[1]
+        ahead = curve.score - line.score
+        if 2 * crooked > len(counted):
+            others = searched(data, Method.NON_NORMAL, rules, rng, 0)[1]
+            ahead = _shaped(data, curve, bent=True) - _shaped(data, others)
+        if ahead > 0:
+            return Method.ADDITIVE, (
+                f"The relations are bent: curves explain the rows better than lines, by "
+                f"{ahead:,.0f} nats after paying for their freedom."
+            )
     if 2 * crooked > len(counted):
         return Method.NON_NORMAL, (
             f"The relations are lines, and the noise of {crooked} of {len(counted)} columns is "
@@ -198,6 +201,20 @@ def _normal_scores(columns: np.ndarray) -> np.ndarray:
 def _not_normal(noise: np.ndarray) -> bool:
     """Whether chance would hardly make normal noise so (Jarque & Bera 1980)."""
     return bool(jarque_bera(noise).pvalue < _UNLIKELY)
+
+
+def _bent(data: Data, line: Found) -> bool:
+    """Whether curves of its causes, or of one more column, explain any column better than
+    lines of the same do."""
+    straight, curved = linear_score(data.codes), curve_score(data.codes)
+    for j in range(len(line.dag)):
+        causes = tuple(line.dag[:, j].nonzero()[0].tolist())
+        if curved.local(j, causes) > straight.local(j, causes):
+            return True
+        for given in (causes, ()):
+            if (curved.grown(j, given) > straight.grown(j, given)).any():
+                return True
+    return False
 
 
 def _shaped(data: Data, found: Found, bent: bool = False) -> float:

@@ -141,7 +141,7 @@ def _legend(found: Discovered) -> None:
 
 def _truth(study: Study, found: Discovered) -> None:
     """How far the graph is from the example's, beside the empty and a random one."""
-    from causal_core.discovery.compare import hamming
+    from causal_core.discovery.compare import hamming, wrong_effects
     from causal_core.tables.examples import EXAMPLES
 
     example = EXAMPLES.get(study.example or "")
@@ -150,11 +150,18 @@ def _truth(study: Study, found: Discovered) -> None:
     known = CausalGraph.parse(example.graph_text).project()
     if set(known.nodes) != set(found.graph.nodes):
         return
-    wrong = hamming(found.graph, known)
+    wrong, effects = hamming(found.graph, known), wrong_effects(found.graph, known)
+    adjusted = (
+        f" Of {effects.pairs} effects of one column on another, adjusting by this graph gets "
+        f"{effects.found} wrong (no edges: {effects.empty}, random: {effects.random:.0f})."
+        if effects
+        else ""
+    )
     st.info(
         f"Against the example's own graph: {wrong.found} of {wrong.pairs} pairs differ. "
         f"A graph without edges differs in {wrong.empty}, a random one of as many edges in "
-        f"{wrong.random:.0f} on average. Arrows count as open where no data could direct them.",
+        f"{wrong.random:.0f} on average. Arrows count as open where no data could direct them."
+        + adjusted,
         icon=":material/school:",
     )
 

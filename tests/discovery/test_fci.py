@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from causal_core.discovery.block_score import linear_score
 from causal_core.discovery.constraint import GaussianTest
 from causal_core.discovery.discover import discover
 from causal_core.discovery.fci import fci
 from causal_core.discovery.knowledge import Knowledge
+from causal_core.discovery.normal_score import linear_joint
 from causal_core.discovery.pc import pc
 from causal_core.discovery.situation import Method
 from causal_core.discovery.stored import from_json, to_json
@@ -184,8 +184,8 @@ def test_the_order_of_the_columns_does_not_matter() -> None:
     rng = np.random.default_rng(3)
     columns = worlds.lines(worlds.graph(9, 3, rng), 500, rng)
     turn = rng.permutation(9)
-    one = fci(GaussianTest(linear_score(columns)), NOTHING.over(worlds.names(9)))[0]
-    other = fci(GaussianTest(linear_score(columns[:, turn])), NOTHING.over(worlds.names(9)))[0]
+    one = fci(GaussianTest(linear_joint(columns)), NOTHING.over(worlds.names(9)))[0]
+    other = fci(GaussianTest(linear_joint(columns[:, turn])), NOTHING.over(worlds.names(9)))[0]
     assert np.array_equal(one[np.ix_(turn, turn)] != NONE, other != NONE)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from causal_core.discovery.block_score import linear_score
 from causal_core.discovery.grow_shrink import GrowShrinkTree
 from causal_core.discovery.knowledge import Knowledge, Rules
 from causal_core.discovery.lingam import causal_order
+from causal_core.discovery.normal_score import linear_score
 from causal_core.discovery.order_search import OrderSearch
 from causal_core.discovery.scores import total
 from causal_core.errors import GraphError, UnknownColumn

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from causal_core.discovery.block_score import spline_terms
+from causal_core.discovery.curve_score import spline_terms
 from causal_core.tables.schema import Kind, Variable
 
 FEW_VALUES = 6  # whole numbers that take no more are counted like levels
