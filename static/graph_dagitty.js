@@ -2,16 +2,20 @@
 
 const PRINTED = { "->": "->", "<->": "<->", "--": "--", "o->": "@->", "o-o": "@-@" };
 const ROLES = ["latent", "exposure", "outcome", "adjusted", "selected"];
-const KEYWORDS = new Set(["dag", "pdag", "mag", "pag", "digraph", "graph", "latent"]);
-const PLAIN = /^[\p{L}\p{N}_.]+$/u;
+const KEYWORDS = new Set([
+  "dag", "pdag", "mag", "pag", "digraph", "graph", "latent", "strict", "node", "edge", "subgraph",
+]);
+const PLAIN = /^[A-Za-z0-9_.]+$/;
 
-export function toDagitty({ nodes, edges }) {
+export function toDagitty({ nodes, edges, notes = [] }) {
   const rank = new Map(nodes.map((n, i) => [n.name, i]));
   const sorted = [...edges].sort((one, other) =>
     rank.get(one.source) - rank.get(other.source) || rank.get(one.target) - rank.get(other.target) ||
     (one.kind < other.kind ? -1 : 1));
   const lines = nodes.map((n) => `  ${quote(n.name)}${attributes(n)}`);
-  lines.push(...sorted.map((e) => `  ${quote(e.source)} ${PRINTED[e.kind]} ${quote(e.target)}`));
+  const why = new Map(notes.map((note) => [key(...note.pair), note]));
+  lines.push(...sorted.map((e) => `  ${edge(e, why)}`));
+  lines.push(...[...why.keys()].sort().map((pair) => `  note=${escaped(asJson(why.get(pair)))}`));
   return [`${type(edges)} {`, ...lines, "}"].join("\n");
 }
 
@@ -21,9 +25,29 @@ function type(edges) {
   return kinds.includes("--") ? "pdag" : "dag";
 }
 
+// An edge with the note on its pair, which is then taken out of `why`.
+function edge(e, why) {
+  const pair = key(e.source, e.target);
+  const note = why.get(pair);
+  why.delete(pair);
+  const line = `${quote(e.source)} ${PRINTED[e.kind]} ${quote(e.target)}`;
+  return note ? `${line} [note=${escaped(note.text)}]` : line;
+}
+
+function key(one, other) {
+  return JSON.stringify([one, other].sort());
+}
+
+function asJson({ pair, text }) {
+  return `[${[...[...pair].sort(), text].map((part) => JSON.stringify(part)).join(", ")}]`;
+}
+
 function quote(name) {
-  if (PLAIN.test(name) && !KEYWORDS.has(name)) return name;
-  return `"${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+  return PLAIN.test(name) && !KEYWORDS.has(name.toLowerCase()) ? name : escaped(name);
+}
+
+function escaped(text) {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }
 
 function attributes(node) {

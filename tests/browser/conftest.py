@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / ".artifacts"
@@ -46,6 +46,9 @@ class Server:
     url: str
     home: Path
     process: subprocess.Popen[bytes]
+
+
+expect.set_options(timeout=15_000)  # of a page: two cores may be busy
 
 
 @pytest.fixture(scope="session")

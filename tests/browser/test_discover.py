@@ -105,7 +105,6 @@ def test_unmeasured_causes_are_found_drawn_and_handed_on(page: Page, store: Stor
     table = Table.from_frame(frame.round(3))
     study = store.create("Hidden", table=store.put_blob(table.to_bytes()))
     page.goto(f"/discover?study={study.id}")
-    page.get_by_text("Columns, method and what is known").click()
     choose(page, "Method", "With possible unmeasured causes (FCI)")
     search(page)
     expect(page.get_by_text("only about 70 % of the definite marks")).to_be_visible()

@@ -100,6 +100,7 @@ def test_tiers_are_offered_where_they_are_known(blank: Page, tiers: bool) -> Non
             frozenset({HOSTILE}),
             frozenset({"z.1_é"}),
             frozenset({"b"}),
+            notes={("b", "dag"): 'a "trial"\nof 1999', ("two words", "b"): "no way — ever"},
         ),
         CausalGraph.parse("pdag { a -- b  b -> c }"),
         CausalGraph.parse("pag { a @-> b  b @-@ c  a -> d }"),
