@@ -39,6 +39,10 @@ soak: $(VENV)/.test-ready
 peers:
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/pip install -q -r benchmarks/peers-requirements.txt
+	$(PYTHON) -m venv .venv-discovery-peers
+	.venv-discovery-peers/bin/pip install -q -r benchmarks/discovery-peers-requirements.txt
+	# For its networks only: what it would bring along is not needed.
+	.venv-discovery-peers/bin/pip install -q --no-deps pgmpy==1.1.2
 
 bench: $(VENV)/.run-ready
 	$(BIN)/python -m benchmarks.journey

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from causal_core.discovery.joint_score import about_one_cause
-from causal_core.discovery.normal_score import filled
+from causal_core.discovery.normal_score import filled, with_none, within
 from causal_core.discovery.scores import Parents
 
 _LEAST = 1e-6  # of a column's spread: what is determined is not infinitely likely
@@ -72,10 +72,11 @@ class CurveScore:
         inverse = self._solved(mine, np.eye(len(mine)))
         slopes = inverse @ self.products[mine, node]
         rest = self.products[node, node] - slopes @ self.products[mine, node]
-        widths = self._widths[list(parents)]
-        blocks = [slice(a, b) for a, b in pairwise(np.cumsum([0, *widths]))]
-        more = [slopes[b] @ np.linalg.solve(inverse[b, b], slopes[b]) for b in blocks]
-        return self._scored(rest + np.array(more), len(mine) - widths, len(parents) - 1)
+        held = self.terms[list(parents)] < len(self.products) - 1
+        places = within(held)
+        blocks, bent = filled(with_none(inverse), places), with_none(slopes)[places]
+        more = (bent * np.linalg.solve(blocks, bent[:, :, None])[:, :, 0]).sum(1)
+        return self._scored(rest + more, len(mine) - held.sum(1), len(parents) - 1)
 
     def _scored(
         self, rest: np.ndarray | float, terms: np.ndarray | int, parents: int
@@ -123,8 +124,7 @@ def curve_score(columns: np.ndarray) -> CurveScore:
     spread = design.std(0)
     design = design / np.where(spread > 0, spread, 1.0)
     count = design.shape[1]
-    products = np.zeros((count + 1, count + 1))
-    products[:-1, :-1] = design.T @ design / rows + _JITTER * np.eye(count)
+    products = with_none(design.T @ design / rows + _JITTER * np.eye(count))
     terms = np.full((size, max(basis.shape[1] for basis in bases)), count)
     ends = pairwise(np.cumsum([size, *(basis.shape[1] - 1 for basis in bases)]))
     for j, (start, end) in enumerate(ends):

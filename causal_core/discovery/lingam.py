@@ -32,11 +32,14 @@ def _dependence(rest: np.ndarray, left: list[int], free: list[int]) -> np.ndarra
     """How much each of `free` looks like an effect of one of `left`: 0 for a root."""
     columns = rest[:, left]
     alone, slopes = entropy(columns), columns.T @ columns / len(rest)
+    spreads = np.sqrt(np.maximum(1 - slopes**2, _TINY)).astype(np.float32)  # of what is left
+    columns, slopes = columns.astype(np.float32), slopes.astype(np.float32)
     ratio = np.zeros((len(left), len(left)))  # [i, j] > 0: i looks like a cause of j
     for i in range(len(left) - 1):
-        slope, mine, others = slopes[i, i + 1 :], columns[:, [i]], columns[:, i + 1 :]
-        forward = entropy(_standard(others - mine * slope))
-        backward = entropy(_standard(mine - others * slope))
+        mine, others = columns[:, [i]], columns[:, i + 1 :]
+        slope, spread = slopes[i, i + 1 :], spreads[i, i + 1 :]
+        forward = entropy((others - mine * slope) / spread)
+        backward = entropy((mine - others * slope) / spread)
         ratio[i, i + 1 :] = alone[i + 1 :] + backward - alone[i] - forward
     ratio -= ratio.T
     against = (np.minimum(ratio, 0.0) ** 2).sum(1)

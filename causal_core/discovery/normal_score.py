@@ -73,8 +73,7 @@ class NormalJoint:
         if self.terms.shape[1] == 1:
             return np.asarray(-0.5 * self.rows * (more + np.log(inverse.diagonal())))
         held = self.terms[list(columns)] < len(self.products) - 1
-        places = np.where(held, np.cumsum(held.ravel()).reshape(held.shape) - 1, len(mine))
-        blocks = filled(np.pad(inverse, (0, 1)), places)
+        blocks = filled(with_none(inverse), within(held))
         return np.asarray(-0.5 * self.rows * (more + np.linalg.slogdet(blocks)[1]))
 
     def _swept(self, columns: Parents) -> tuple[float, np.ndarray]:
@@ -123,6 +122,20 @@ def filled(products: np.ndarray, terms: np.ndarray) -> np.ndarray:
     return np.asarray(blocks)
 
 
+def with_none(terms: np.ndarray) -> np.ndarray:
+    """With a last row (and column) of zeros, that stands for no term."""
+    wide = np.zeros([length + 1 for length in terms.shape])
+    wide[(slice(-1),) * terms.ndim] = terms
+    return wide
+
+
+def within(held: np.ndarray) -> np.ndarray:
+    """Where the terms of some columns stand among theirs alone: int [columns, width], the
+    number of them all where `held` says that there is none."""
+    places = np.cumsum(held.ravel()).reshape(held.shape)
+    return np.where(held, places - 1, places[-1, -1])
+
+
 def linear_score(columns: np.ndarray) -> JointScore:
     """Of continuous columns [rows, p]."""
     return _scored(linear_joint(columns))
@@ -157,8 +170,7 @@ def _joint(blocks: Sequence[np.ndarray]) -> NormalJoint:
     spread = design.std(0)
     design = design / np.where(spread > 0, spread, 1.0)
     rows, count = design.shape
-    products = np.zeros((count + 1, count + 1))
-    products[:-1, :-1] = design.T @ design / rows + _LEAST * np.eye(count)
+    products = with_none(design.T @ design / rows + _LEAST * np.eye(count))
     widths = [block.shape[1] for block in blocks]
     terms = np.full((len(blocks), max(widths)), count)
     for j, (start, end) in enumerate(pairwise(np.cumsum([0, *widths]))):

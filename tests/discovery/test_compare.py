@@ -10,6 +10,7 @@ from causal_core.discovery.compare import effects, hamming, skeleton_f1, wrong_e
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.partial import cpdag, oriented
+from causal_core.tables.examples import EXAMPLES
 from tests.graphs.random_graphs import random_admg
 
 # Peters & Bühlmann (2015), figure 1: two causes, each of three effects, and two guesses.
@@ -112,3 +113,21 @@ def test_what_holds_of_any_two_graphs(one: int, other: int) -> None:
         assert 0 <= wrong <= apart.pairs
     if hamming(first, second).found == 0:
         assert apart.parents == 0
+
+
+def test_the_consensus_of_the_proteins_is_the_network_that_others_ship() -> None:
+    """Seventeen arrows, those of sachs.bif (bnlearn's repository, pgmpy); the original figure
+    with its cycle over PIP2, PIP3 and PLCg is not this graph."""
+    shipped = """
+    PKC -> {PKA Raf Mek Jnk p38} PKA -> {Raf Mek Erk Akt Jnk p38}
+    Raf -> Mek Mek -> Erk Erk -> Akt PLCg -> {PIP2 PIP3} PIP3 -> PIP2
+    """
+    ours = CausalGraph.parse(EXAMPLES["sachs"].graph_text).project()
+    assert {str(e) for e in ours.edges} == {str(e) for e in CausalGraph.parse(shipped).edges}
+    assert len(ours.edges) == 17
+
+
+def test_the_page_can_say_what_the_search_gets_of_the_consensus() -> None:
+    consensus = CausalGraph.parse(EXAMPLES["sachs"].graph_text).project()
+    beside = hamming(CausalGraph.from_edges([], nodes=consensus.nodes), consensus)
+    assert (beside.found, beside.empty, beside.pairs) == (17, 17, 55)

@@ -103,3 +103,15 @@ def test_contradictions_are_named() -> None:
         Knowledge(required=frozenset({("a", "b"), ("b", "a")})).over(["a", "b"])
     with pytest.raises(UnknownColumn, match="dose"):
         Knowledge(forbidden=frozenset({("dose", "a")})).over(["a", "b"])
+
+
+def test_an_arrow_that_the_rules_fix_cannot_be_turned() -> None:
+    rng = np.random.default_rng(4)
+    chain = np.zeros((3, 3), dtype=bool)
+    chain[0, 1] = chain[1, 2] = True
+    score = linear_score(worlds.lines(chain, 1000, rng))
+    search = OrderSearch(score, rules(3, required={("v0", "v1")}))
+    costs = search.turned(search.run(rng, 4), np.ones((3, 3), dtype=bool))
+    assert costs[0, 1] == np.inf
+    # Then the other arrow is not free either: turned, it would make a collider at v1.
+    assert costs[1, 2] > 3

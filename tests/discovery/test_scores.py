@@ -132,3 +132,24 @@ def test_collinear_causes_are_no_error() -> None:
     assert np.isfinite(score.local(0, (1, 2, 5, 6)))
     assert np.isfinite(np.delete(score.grown(0, (1, 5)), [0, 1, 5])).all()
     assert score.local(0, (1, 5)) < score.local(0, (1,))  # a copy is not worth its price
+
+
+def test_numbers_and_levels_score_like_least_squares_on_indicators() -> None:
+    """Blocks of one, two and four terms, by statsmodels."""
+    rng = np.random.default_rng(3)
+    group, half, dose = rng.integers(0, 5, ROWS), rng.integers(0, 3, ROWS), rng.normal(size=ROWS)
+    pain = dose + 0.4 * (group == 2) + rng.normal(size=ROWS)
+    frame = worlds.table(np.column_stack([pain, dose, group, half])).frame.copy()
+    for name in ("v2", "v3"):
+        frame[name] = frame[name].astype(int).map("L{}".format)
+    made = worlds.Table.from_frame(frame)
+    score, codes = mixed_score(made.codes, made.variables), made.codes
+    effect = (codes[:, 0] - codes[:, 0].mean()) / codes[:, 0].std()
+    marks = (codes[:, [2]] == np.unique(codes[:, 2])[1:]).astype(float)
+    fitted = sm.OLS(effect, sm.add_constant(np.column_stack([codes[:, 1], marks]))).fit()
+    known = -0.5 * fitted.bic + 0.5 * np.log(ROWS) + 0.5 * ROWS * (1 + np.log(2 * np.pi))
+    assert score.local(0, (1, 2)) == pytest.approx(known - 2 * np.log(4), abs=1e-3)
+    for parents in ((1,), (2,), (1, 3), (2, 3)):
+        grown = score.grown(0, parents)
+        for further in {1, 2, 3} - set(parents):
+            assert grown[further] == pytest.approx(score.local(0, (*parents, further)), abs=1e-3)
