@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from causal_core.discovery.critic import Criticism
+from causal_core.discovery.critic import CheckedClaim, Criticism
 from causal_core.views.critic_words import mended, p_value, weak
 
 Mark = dict[str, str]
+MISSING = 6  # marks of missing edges, the clearest: more would hide the graph
 
 
 def marks(found: Criticism) -> list[Mark]:
@@ -14,7 +15,7 @@ def marks(found: Criticism) -> list[Mark]:
     A missing edge joins a pair that the rows contradict, in the direction of its mend where
     that joins the same pair. Names are plain text.
     """
-    missing = [_missing(found, index) for index in range(len(found.contradicted))]
+    missing = [_missing(found, one) for one in _clearest(found)]
     return missing + [
         {
             "source": arrow.edge.source,
@@ -26,8 +27,18 @@ def marks(found: Criticism) -> list[Mark]:
     ]
 
 
-def _missing(found: Criticism, index: int) -> Mark:
-    one = found.contradicted[index]
+def _clearest(found: Criticism) -> tuple[CheckedClaim, ...]:
+    """The contradicted pairs to be drawn: those of the best mends before the others."""
+    joined = [{mend.edge.source, mend.edge.target} for mend in found.mends]
+
+    def rank(one: CheckedClaim) -> int:
+        pair = {one.claim.one, one.claim.other}
+        return joined.index(pair) if pair in joined else len(joined)
+
+    return tuple(sorted(found.contradicted, key=rank)[:MISSING])
+
+
+def _missing(found: Criticism, one: CheckedClaim) -> Mark:
     mend = found.mend_of(one.claim)
     source, target = one.claim.one, one.claim.other
     if mend and {mend.edge.source, mend.edge.target} == {source, target}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,19 +73,17 @@ def kept_graph(found: Discovered, judged: Judged, least: float) -> CausalGraph:
 
     An edge that the person has directed or accepted stays.
     """
-    return often(found, judged.graph, least, judged.verdicts)
-
-
-def often(
-    found: Discovered,
-    graph: CausalGraph,
-    least: float,
-    settled: Collection[frozenset[str]] = (),
-) -> CausalGraph:
-    """`graph` without the edges, but those of `settled`, that fewer resamples than `least` have."""
     shares = shares_of(found)
-    weak = {pair for pair, one in shares.items() if one.adjacent < least}.difference(settled)
-    return replace(graph, edges=tuple(e for e in graph.edges if _pair(e) not in weak))
+    weak = {pair for pair, one in shares.items() if one.adjacent < least} - set(judged.verdicts)
+    return replace(judged.graph, edges=tuple(e for e in judged.graph.edges if _pair(e) not in weak))
+
+
+def at_least(found: Discovered, least: float) -> Discovered:
+    """`found` without the edges that fewer resamples than the share `least` have."""
+    edges = tuple(one for one in found.edges if not one.adjacent < least)
+    others = tuple(one for one in found.others if not one.adjacent < least)
+    graph = replace(found.graph, edges=tuple(one.edge for one in edges))
+    return replace(found, graph=graph, edges=edges, others=others)
 
 
 def shares_of(found: Discovered) -> dict[frozenset[str], FoundEdge]:

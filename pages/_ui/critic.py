@@ -64,6 +64,7 @@ def _mark(study_id: str, found: Criticism) -> None:
 
 
 def _headline(found: Criticism, columns: int) -> None:
+    from causal_core.views.critic_marks import MISSING
     from causal_core.views.critic_words import headline, mended
 
     sentence = plain(headline(found, columns))
@@ -71,6 +72,8 @@ def _headline(found: Criticism, columns: int) -> None:
         st.markdown(sentence)
         return
     st.markdown(f":material/error: **{sentence}**")
+    if len(found.contradicted) > MISSING:
+        st.caption(f"The {MISSING} clearest are marked on the drawing; all are in the table below.")
     if found.mends:
         best = code_span(mended(found.mends[0]))
         several, wrong = len(found.mends[0].undone), len(found.contradicted)

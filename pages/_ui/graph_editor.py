@@ -31,8 +31,12 @@ _STATIC = Path(__file__).parents[2] / "static"
 _FILES = sorted([*_STATIC.glob("graph_*.js"), _STATIC / "graph_editor.css"])
 _LOADER = """
 export default function (component) {
-  const url = new URL(component.data.src, document.baseURI);
-  import(url).then((module) => module.default(component));
+  const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
+  if (!place.childElementCount) place.style.minHeight = "34rem"; // what follows keeps its place
+  import(url).then((module) => {
+    module.default(component);
+    place.style.minHeight = "";
+  });
 }
 """
 _COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)

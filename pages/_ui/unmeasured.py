@@ -10,7 +10,7 @@ import streamlit as st
 from causal_core.discovery.discover import STRONG, Discovered
 from causal_core.graphs.ancestral import cautious, representative
 from causal_core.graphs.graph import CausalGraph
-from causal_core.views.found_graph import often, payload, places
+from causal_core.views.found_graph import at_least, payload, places
 from pages._ui import session
 from pages._ui.found_graph import found_graph
 
@@ -29,10 +29,10 @@ def show(study: Study, job: Job, found: Discovered) -> None:
     """The picture, what its marks mean, and the way to use it."""
     left, right = st.columns([5, 2], gap="medium")
     with left:
-        graph = often(found, found.graph, _threshold(job, found))
-        found_graph(payload(found, graph))
+        kept = at_least(found, _threshold(job, found))
+        found_graph(payload(kept))
     with right:
-        _use(study, graph)
+        _use(study, kept.graph)
         _legend(found)
 
 
