@@ -23,7 +23,7 @@ from causal_core.tables.schema import Kind, Variable
 from causal_core.tables.table import Table
 
 _FEW_VALUES = 6  # whole numbers that take no more are counted like levels
-_LONG_TAILS = 7.0  # excess kurtosis; that of an exponential is 6
+_LONG_TAILS = 20.0  # excess kurtosis; that of 1,000 draws of an exponential hardly ever is
 _UNLIKELY = 0.001  # that normal residuals would look so, for one column, by chance
 
 
