@@ -56,9 +56,6 @@ class NormalJoint:
             across = self._against[mine]
             factor, solved, _ = dposv(self.products[mine[:, None], mine], across)
             volume = 2 * float(np.log(factor.diagonal()).sum())
-            if width == 1:
-                left = rest[:, 0, 0] - (across * solved).sum(0)
-                return np.asarray(-0.5 * self.rows * (volume + np.log(np.maximum(left, _LEAST))))
             solved, across = (a.reshape(-1, size, width) for a in (solved, across))
             rest = rest - across.transpose(1, 2, 0) @ solved.transpose(1, 0, 2)
             rest[list(columns)] = np.eye(width)  # nothing is left of them

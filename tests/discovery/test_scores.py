@@ -117,6 +117,15 @@ def test_the_discrete_score_is_bdeu() -> None:
     assert count_score(codes).local(0, (1, 2)) == pytest.approx(known, abs=1e-8)
 
 
+def test_long_tables_are_counted_in_less_room_to_the_same_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick = [discrete().grown(j, (k,)) for j in range(5) for k in range(5) if j != k]
+    monkeypatch.setattr("causal_core.discovery.count_score._MOST_MARKS", 0)
+    spare = [discrete().grown(j, (k,)) for j in range(5) for k in range(5) if j != k]
+    np.testing.assert_array_equal(quick, spare)
+
+
 @pytest.mark.parametrize("kind", ["linear", "mixed", "discrete"])  # curves tell them apart
 def test_equivalent_graphs_score_alike(kind: str) -> None:
     score: LocalScore = SCORES[kind]()
