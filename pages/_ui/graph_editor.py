@@ -32,10 +32,11 @@ _FILES = sorted([*_STATIC.glob("graph_*.js"), _STATIC / "graph_editor.css"])
 _LOADER = """
 export default function (component) {
   const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
-  if (!place.childElementCount) place.style.minHeight = "34rem"; // what follows keeps its place
+  const frame = place.host ?? place;
+  if (!place.childElementCount) frame.style.minHeight = "34rem"; // what follows keeps its place
   import(url).then((module) => {
     module.default(component);
-    place.style.minHeight = "";
+    frame.style.minHeight = "";
   });
 }
 """
