@@ -108,6 +108,7 @@ def test_unmeasured_causes_are_found_drawn_and_handed_on(page: Page, store: Stor
     choose(page, "Method", "With possible unmeasured causes (FCI)")
     search(page)
     expect(page.get_by_text("only about 70 % of the definite marks")).to_be_visible()
+    expect(page.get_by_test_id("graph-edge")).to_have_count(5)
     drawn = page.get_by_test_id("graph-edge").all()
     words = sorted(one.get_attribute("aria-label") or "" for one in drawn)
     starts = [
