@@ -25,7 +25,7 @@ layers: $(VENV)/.test-ready
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test-ready
-	$(BIN)/pytest -q -n 2 causal_core tests --ignore tests/browser --ignore tests/soak
+	$(BIN)/pytest -q -n 2 --dist worksteal causal_core tests --ignore tests/browser --ignore tests/soak
 
 browser: $(VENV)/.test-ready chromium
 	# A page that a loaded machine kept waiting gets a second look, alone; twice is a failure.
