@@ -8,7 +8,6 @@ commit never overwrites a paste, and a rerun never disturbs a drag.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -22,13 +21,15 @@ from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.layout import Tiers, layered, placed, ringed, tidy
 from pages._ui import errors, session
+from pages._ui.served import served
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
     from causal_core.views.critic_marks import Mark
 
 _STATIC = Path(__file__).parents[2] / "static"
-_FILES = sorted([*_STATIC.glob("graph_*.js"), _STATIC / "graph_editor.css"])
+_PARTS = sorted(path.name for path in _STATIC.glob("graph_*.js"))
+_FILES = ("graph_editor.js", "graph_editor.css", *_PARTS)
 _LOADER = """
 export default function (component) {
   const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
@@ -64,7 +65,7 @@ def graph_editor(
     _COMPONENT(
         key=key,
         data={
-            "src": _source(),
+            "src": served(*_FILES),
             "revision": revision,
             "graph": json.loads(placed(graph).to_json()),
             "columns": list(columns),
@@ -133,13 +134,6 @@ def _revision(key: str, graph: CausalGraph) -> str:
 
 def _known(key: str) -> str:
     return f"{key}-known"
-
-
-@st.cache_resource(show_spinner=False)
-def _source() -> str:
-    """The module's address, with a version so that no browser keeps an old one."""
-    content = b"".join(path.read_bytes() for path in _FILES)
-    return f"app/static/graph_editor.js?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _nothing() -> None:

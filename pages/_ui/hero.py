@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_FILE = Path(__file__).parents[2] / "static" / "hero.js"
+from pages._ui.served import served
+
 _LOADER = """
 export default function (c) {
   let stop = null, gone = false
@@ -18,19 +17,13 @@ export default function (c) {
 """
 
 
-def module_source(file: Path) -> str:
-    """The address of a browser module, new whenever its content is."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-    return f"app/static/{file.name}?v={digest}"
-
-
 _component = st.components.v2.component("rungs_hero", html="<div></div>", js=_LOADER)
 
 
 def hero(payload: dict[str, Any], position: float, key: str = "hero") -> float:
     """Draw the picture; the position (a code of the cause) where the slider was last released."""
     result = _component(
-        data={"src": module_source(_FILE), "start": position, **payload},
+        data={"src": served("hero.js"), "start": position, **payload},
         default={"position": position},
         on_position_change=lambda: None,
         key=key,
