@@ -8,7 +8,7 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' requirements.txt)
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test soak lint types layers unit browser peers bench clean
+.PHONY: run test soak lint types layers unit browser peers bench clean chromium postgresql
 
 run: $(VENV)/.run-ready
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -24,7 +24,7 @@ types: $(VENV)/.test-ready
 layers: $(VENV)/.test-ready
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.test-ready
+unit: $(VENV)/.test-ready postgresql
 	$(BIN)/pytest -q -n 2 --dist worksteal causal_core tests --ignore tests/browser --ignore tests/soak
 
 browser: $(VENV)/.test-ready chromium
@@ -63,8 +63,13 @@ $(VENV)/.test-ready: tests/requirements.txt $(VENV)/.run-ready
 	$(BIN)/python -c "import pytest, playwright, hypothesis"
 	touch $@
 
-.PHONY: chromium
 chromium:
-	@command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Chromium is missing: install Debian's package “chromium” as root."; exit 1; }; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+	@command -v chromium >/dev/null || $(call debian,chromium)
+
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call debian,postgresql)
+
+define debian
+{ test "$$(id -u)" = 0 || { echo "Install Debian's package “$(1)” as root."; exit 1; }; \
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+endef

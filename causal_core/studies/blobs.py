@@ -1,15 +1,46 @@
-"""Bytes kept under the name of their own SHA-256: written once, whole, and never changed."""
+"""Bytes kept under the name of their own SHA-256: written once, whole, and never changed.
+
+They lie in a folder, or at any address that fsspec knows (an object store that several
+servers share); then the folder is a cache of what was read.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from causal_core.durable import write_durably
 from causal_core.errors import StudyError
 
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_URL = "RUNGS_BLOBS_URL"
+
+
+def open_blobs(folder: Path) -> Blobs:
+    """The blobs at $RUNGS_BLOBS_URL with `folder` as their cache, else those in `folder`.
+
+    Raises StudyError where the address names nothing that can be opened.
+    """
+    address = os.environ.get(_URL, "")
+    if not address:
+        return Blobs(folder)
+    import fsspec
+
+    try:
+        files, place = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError, OSError) as error:
+        raise StudyError(
+            f"{_URL} names no place that can be opened.",
+            "Write it as s3://bucket/folder or file:///folder (its package must be installed), "
+            "or unset it for a folder beside the studies.",
+        ) from error
+    return SharedBlobs(folder, files, place)
 
 
 class Blobs:
@@ -55,3 +86,41 @@ class Blobs:
             and target.stat().st_size == len(content)
             and target.read_bytes() == content
         )
+
+
+class SharedBlobs(Blobs):
+    """Blobs on a file system that other servers use too, each read once and then kept here."""
+
+    def __init__(self, folder: Path, files: AbstractFileSystem, place: str) -> None:
+        super().__init__(folder)
+        self._files, self._place = files, place.rstrip("/")
+
+    def path(self, digest: str) -> Path:
+        """The cached file, fetched first where it is missing."""
+        target = super().path(digest)
+        if not target.is_file() and self._files.exists(self._there(digest)):
+            write_durably(target, self._files.cat_file(self._there(digest)))
+        return target
+
+    def put(self, content: bytes) -> str:
+        """Keep `content` there, then here, and return its digest."""
+        digest = hashlib.sha256(content).hexdigest()
+        if not self._whole(digest, content):
+            self._files.makedirs(self._files._parent(self._there(digest)), exist_ok=True)
+            self._files.pipe_file(self._there(digest), content)
+        return super().put(content)
+
+    def get(self, digest: str) -> bytes:
+        """The bytes called `digest`; a damaged copy here is fetched anew."""
+        try:
+            return super().get(digest)
+        except StudyError:
+            super().path(digest).unlink(missing_ok=True)
+            return super().get(digest)
+
+    def _there(self, digest: str) -> str:
+        return f"{self._place}/{digest[:2]}/{digest}"
+
+    def _whole(self, digest: str, content: bytes) -> bool:
+        there = self._there(digest)
+        return bool(self._files.exists(there)) and self._files.size(there) == len(content)

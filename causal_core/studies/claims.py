@@ -32,6 +32,7 @@ def claim(store: Store, worker: str) -> Claim | None:
     """Take the first job of the queue; None when it is empty. No job is taken twice."""
     t = rows.jobs
     first = sa.select(t.c.number).where(t.c.state == "queued").order_by(t.c.number).limit(1)
+    first = first.with_for_update(skip_locked=True)  # PostgreSQL: the next one if it is being taken
     take = (
         sa.update(t)
         .where(t.c.number == first.scalar_subquery(), t.c.state == "queued")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from causal_core.limits import limit
 from causal_core.studies import claims, roster, rows
 from causal_core.studies.claims import Claim
+from causal_core.studies.locks import locked
 from causal_core.studies.processes import Process
 from causal_core.studies.roster import Worker
 from causal_core.studies.store import Store
@@ -32,7 +33,7 @@ def ensure_workers(store: Store) -> None:
     Cheap enough for every poll. Workers are sessions of their own: they outlive the
     server that started them and end by themselves when idle.
     """
-    with rows.locked(store.folder / "workers.lock"):
+    with locked(store.folder / "workers.lock"):
         _end_disobedient(store)
         here = [worker for worker in roster.everyone(store) if worker.process.here]
         counted = [worker for worker in here if not _removed(store, worker)]

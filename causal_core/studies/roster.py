@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +37,11 @@ def register(store: Store, worker_id: str, process: Process, grace: float = 0.0)
     """Enter a worker, or nothing when it is entered; its first sign may take `grace` seconds."""
     values = {"id": worker_id, "host": process.host, "pid": process.pid}
     values |= {"started": process.started, "heartbeat": time.time() + grace}
-    with store.engine.begin() as connection:
-        connection.execute(sa.insert(rows.workers).prefix_with("OR IGNORE").values(values))
+    t = rows.workers
+    there = sa.exists().where(t.c.id == worker_id)
+    new = sa.select(*map(sa.literal, values.values())).where(~there)
+    with suppress(sa.exc.IntegrityError), store.engine.begin() as connection:
+        connection.execute(sa.insert(t).from_select(list(values), new))
 
 
 def beat(store: Store, worker_id: str) -> bool:

@@ -1,16 +1,10 @@
-"""The rows behind studies, kept graphs, jobs and workers, and the database they live in.
+"""The rows behind studies, kept graphs, jobs and workers.
 
 Every write is one statement or starts with one, so that two writers queue at the
 database instead of failing halfway.
 """
 
 from __future__ import annotations
-
-import fcntl
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -72,28 +66,3 @@ workers = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False),
     sa.Column("job", sa.String),  # what it works on now
 )
-
-
-def open_database(folder: Path) -> sa.Engine:
-    """The engine of the store in `folder`, its tables there."""
-    engine = sa.create_engine(
-        f"sqlite:///{folder / 'rungs.sqlite'}", connect_args={"timeout": 30.0}
-    )
-    sa.event.listen(engine, "connect", _prepare)
-    with locked(folder / "schema.lock"):
-        metadata.create_all(engine)
-    return engine
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # FULL: in write-ahead mode a commit is then on disk before it is reported.
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path` against every other process and thread of this machine."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

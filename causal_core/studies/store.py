@@ -19,7 +19,8 @@ import sqlalchemy as sa
 
 from causal_core.errors import ConflictError, StudyError
 from causal_core.studies import rows
-from causal_core.studies.blobs import Blobs
+from causal_core.studies.blobs import Blobs, open_blobs
+from causal_core.studies.database import open_database
 
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
 
@@ -53,7 +54,7 @@ class Store:
     def __init__(self, folder: Path, engine: sa.Engine) -> None:
         self.folder = folder
         self.engine = engine
-        self._blobs = Blobs(folder / "blobs")
+        self._blobs: Blobs = open_blobs(folder / "blobs")
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Store:
@@ -61,7 +62,7 @@ class Store:
         folder = Path(folder or os.environ.get("RUNGS_HOME") or ".rungs").resolve()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, rows.open_database(folder))
+            return cls(folder, open_database(folder))
         except (OSError, sa.exc.DatabaseError) as error:
             raise StudyError(
                 f"The data folder {folder} cannot be used.",
@@ -140,6 +141,8 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"a study has no changeable field {sorted(unknown)}")
     values = dict(changes)
+    if "name" in values:
+        values["name"] = str(values["name"]).replace("\x00", "")  # PostgreSQL keeps none
     if "undo" in values:
         values["undo"] = list(values["undo"])
     if "choices" in values:

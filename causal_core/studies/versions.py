@@ -40,11 +40,13 @@ def keep(store: Store, study_id: str, name: str, graph: str) -> Version:
     number = number.where(_T.study_id == study_id)
     given = map(sa.literal, (_folded(name), graph, time.time()))
     values = (studies.c.id, number.scalar_subquery(), *given)
-    # One statement, so that two tabs never take the same number.
     row = sa.select(*values).where(studies.c.id == study_id)
     columns = ["study_id", "number", "name", "graph", "created"]
     statement = sa.insert(versions).from_select(columns, row).returning(versions)
+    # The study's row first, so that two tabs wait for one another and never take the same number.
+    mine = sa.update(studies).where(studies.c.id == study_id).values(id=study_id)
     with store.engine.begin() as connection:
+        connection.execute(mine)
         kept = connection.execute(statement).one_or_none()
     if kept is None:
         raise StudyError("This study does not exist any more.", "Open another one on Start.")
@@ -76,7 +78,7 @@ def delete(store: Store, study_id: str, number: int) -> None:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split())[:LONGEST]
+    return " ".join(name.replace("\x00", "").split())[:LONGEST]
 
 
 def _version(row: sa.Row[Any]) -> Version:

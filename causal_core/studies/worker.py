@@ -51,7 +51,7 @@ class Work:
             try:
                 self._pulse_once()
             except sa.exc.OperationalError:
-                if not (self.store.folder / "rungs.sqlite").exists():
+                if not self.store.folder.exists():
                     os._exit(0)
             time.sleep(_LOOK_SECONDS)
 

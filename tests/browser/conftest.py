@@ -60,7 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         port = probe.getsockname()[1]
     ARTIFACTS.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with (ARTIFACTS / "server.log").open("wb") as log:
+    with (ARTIFACTS / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],
             cwd=ROOT,
@@ -82,14 +82,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
-        assert process.poll() is None, "the server ended; see .artifacts/server.log"
+        assert process.poll() is None, "the server ended; see .artifacts/server-*.log"
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the server does not answer; see .artifacts/server.log")
+    raise AssertionError("the server does not answer; see .artifacts/server-*.log")
 
 
 def _stop_workers(home: Path) -> None:

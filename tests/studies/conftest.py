@@ -13,14 +13,37 @@ import pytest
 from causal_core.studies import jobs
 from causal_core.studies.jobs import Job
 from causal_core.studies.store import Store
+from tests.studies.postgres import Cluster, cluster
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 Until = Callable[[str, Callable[[Job], bool]], Job]
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path / "home")
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "home")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def either_database(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Runs the test on both; `store` and the processes that it starts use the same one."""
+    if request.param == "SQLite":
+        yield
+        return
+    postgres: Cluster = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        monkeypatch.setenv("RUNGS_DATABASE_URL", url)
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from causal_core.durable import write_durably
 from causal_core.errors import StudyError
-from causal_core.studies.blobs import Blobs
+from causal_core.studies.blobs import Blobs, open_blobs
 
 
 @pytest.fixture
@@ -68,3 +68,37 @@ def test_a_failed_write_leaves_the_old_content_and_no_rubbish(
         write_durably(target, b"new")
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The address of a place that two servers share."""
+    address = f"memory://{tmp_path.name}"
+    monkeypatch.setenv("RUNGS_BLOBS_URL", address)
+    return address
+
+
+def test_what_one_server_keeps_another_reads(shared: str, tmp_path: Path) -> None:
+    digest = open_blobs(tmp_path / "one").put(b"model")
+    assert open_blobs(tmp_path / "two").get(digest) == b"model"
+    assert open_blobs(tmp_path / "three").path(digest).read_bytes() == b"model"
+
+
+def test_a_damaged_copy_is_fetched_anew(shared: str, tmp_path: Path) -> None:
+    blobs = open_blobs(tmp_path / "one")
+    digest = blobs.put(b"right")
+    blobs.path(digest).write_bytes(b"wrong")
+    assert blobs.get(digest) == b"right"
+
+
+def test_what_is_nowhere_is_said(shared: str, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="missing"):
+        open_blobs(tmp_path / "one").get("0" * 64)
+
+
+def test_a_place_that_cannot_be_opened_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNGS_BLOBS_URL", "nosuch://bucket")
+    with pytest.raises(StudyError, match="RUNGS_BLOBS_URL"):
+        open_blobs(tmp_path)

@@ -24,6 +24,7 @@ def under_way(job: Job) -> bool:
     return job.state is State.RUNNING and job.progress.get("fraction", 0) > 0
 
 
+@pytest.mark.usefixtures("either_database")
 def test_a_job_waits_runs_and_hands_in_its_result(
     store: Store, study: str, start_worker: Start, until: Until
 ) -> None:
@@ -58,6 +59,7 @@ def test_the_queue_is_first_come_first_served(
     assert ended == sorted(ended, key=lambda moment: moment.timestamp() if moment else 0)
 
 
+@pytest.mark.usefixtures("either_database")
 def test_no_job_is_taken_by_two_workers(
     store: Store, study: str, start_worker: Start, until: Until
 ) -> None:
@@ -111,6 +113,7 @@ def test_a_worker_that_stands_still_is_ended_from_outside(
     assert process.wait(timeout=5) == -signal.SIGKILL
 
 
+@pytest.mark.usefixtures("either_database")
 def test_a_killed_workers_job_reads_interrupted_and_goes_on_where_it_was(
     store: Store, study: str, start_worker: Start, until: Until
 ) -> None:
