@@ -86,8 +86,8 @@ def _details(
 
 
 def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
+    from causal_core.queries.numbers import numbers
     from causal_core.tables.export import to_csv
-    from causal_core.views.numbers import numbers
 
     frame = numbers(answer, truth)
     st.dataframe(frame, hide_index=True, height=280)

@@ -99,23 +99,32 @@ def _upload() -> None:
             "**Your own table**  \nCSV, Parquet, Feather or Excel, zipped or not.",
             type=_TYPES,
             key="upload",
-            help="The first row holds the columns' names; every further row is one case.",
+            help="The first row holds the columns' names; every further row is one case. A study "
+            "that was saved as one file opens here too.",
         )
         if uploaded is None:
             return
         with errors.shown(), st.spinner("Reading the table…"):
-            study = _study_of(uploaded.getvalue(), uploaded.name)
-            session.open_study(study.id, "pages/data.py")
+            study, page = _study_of(uploaded.getvalue(), uploaded.name)
+            session.open_study(study.id, page)
 
 
-def _study_of(content: bytes, name: str) -> Study:
-    """A new study of the uploaded file; its bytes are kept so that repairs can be undone."""
+def _study_of(content: bytes, name: str) -> tuple[Study, str]:
+    """A new study of the uploaded file, and where to go on with it.
+
+    A table's bytes are kept, so that repairs can be undone.
+    """
+    from causal_core.studies.unbundle import is_bundle, unbundle
     from causal_core.tables.readers import read_table
 
+    if is_bundle(content):
+        study = unbundle(session.store(), content)
+        return study, _page_for(study)
     table = read_table(content, name)
     keep = session.store().put_blob
     title = name.rsplit(".", 1)[0][:80] or "Table"
-    return session.new_study(title, source=keep(content), table=keep(table.to_bytes()))
+    study = session.new_study(title, source=keep(content), table=keep(table.to_bytes()))
+    return study, "pages/data.py"
 
 
 def _recent() -> None:
@@ -153,12 +162,28 @@ def _manage(study: Study) -> None:
     if name and name != study.name:
         session.save(study, name=name)
         st.rerun()
+    st.download_button(
+        "Save as one file",
+        lambda: _bundled(study.id),
+        "study.zip",
+        "application/zip",
+        key=f"bundle-{study.id}",
+        icon=":material/archive:",
+        help="Table, graph, equations and what you looked at. It opens on any machine with Rungs; "
+        "“python -m causal_core replay study.zip” prints its numbers there.",
+    )
     if not st.checkbox("I want to delete this study", key=f"sure-{study.id}"):
         return
     if st.button("Delete for good", key=f"delete-{study.id}", icon=":material/delete:"):
         session.store().delete(study.id)
         session.forget_if(study.id)
         st.rerun()
+
+
+def _bundled(study_id: str) -> bytes:
+    from causal_core.studies.bundle import bundle
+
+    return bundle(session.store(), study_id)
 
 
 def _ago(moment: datetime) -> str:

@@ -7,7 +7,6 @@ servers share); then the folder is a cache of what was read.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +18,14 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_URL = "RUNGS_BLOBS_URL"
+URL = "RUNGS_BLOBS_URL"  # the environment variable that holds the address
 
 
-def open_blobs(folder: Path) -> Blobs:
-    """The blobs at $RUNGS_BLOBS_URL with `folder` as their cache, else those in `folder`.
+def open_blobs(folder: Path, address: str) -> Blobs:
+    """The blobs at `address` with `folder` as their cache, else those in `folder`.
 
     Raises StudyError where the address names nothing that can be opened.
     """
-    address = os.environ.get(_URL, "")
     if not address:
         return Blobs(folder)
     import fsspec
@@ -36,7 +34,7 @@ def open_blobs(folder: Path) -> Blobs:
         files, place = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError, OSError) as error:
         raise StudyError(
-            f"{_URL} names no place that can be opened.",
+            f"{URL} names no place that can be opened.",
             "Write it as s3://bucket/folder or file:///folder (its package must be installed), "
             "or unset it for a folder beside the studies.",
         ) from error

@@ -6,7 +6,6 @@ may start at once.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,17 +17,17 @@ from causal_core.errors import StudyError
 from causal_core.studies.locks import locked
 
 FORM = "0001"  # the newest form that this code knows (`migrations`)
-_URL = "RUNGS_DATABASE_URL"
+URL = "RUNGS_DATABASE_URL"  # the environment variable that holds the address
 _LOCK = 0x52756E6773  # of PostgreSQL's advisory locks: “Rungs”
 
 
-def open_database(folder: Path) -> sa.Engine:
-    """The engine of $RUNGS_DATABASE_URL, else of the SQLite file in `folder`, in its newest form.
+def open_database(folder: Path, address: str) -> sa.Engine:
+    """The engine of the database at `address`, else of the SQLite file in `folder`.
 
-    Raises StudyError for an address of another kind of database, or one that a newer
-    Rungs has changed.
+    It is in its newest form then. Raises StudyError for an address of another kind of
+    database, and for one that a newer Rungs has changed.
     """
-    engine = _engine(folder, os.environ.get(_URL, ""))
+    engine = _engine(folder, address)
     try:
         if _form(engine) != FORM:
             with _alone(engine, folder) as connection:
@@ -37,7 +36,7 @@ def open_database(folder: Path) -> sa.Engine:
         if engine.dialect.name == "sqlite":
             raise
         raise StudyError(
-            f"The database that {_URL} names does not answer.",
+            f"The database that {URL} names does not answer.",
             "Start it, or mend its address, user or password.",
         ) from error
     return engine
@@ -107,6 +106,6 @@ def _upgrade(connection: sa.Connection) -> None:
 
 def _wrong_address() -> StudyError:
     return StudyError(
-        f"{_URL} names no database that Rungs can use.",
+        f"{URL} names no database that Rungs can use.",
         "Write it as postgresql://user:password@host/name, or unset it for a SQLite file.",
     )

@@ -74,13 +74,24 @@ def submit(
     store: Store, study_id: str, kind: str = "fit", spec: Mapping[str, Any] | None = None
 ) -> Job:
     """Queue a job of the study; a fit becomes the study's newest. StudyError if it is gone."""
+    return _entered(store, study_id, kind, spec or {}, state="queued")
+
+
+def adopt(
+    store: Store, study_id: str, kind: str, spec: Mapping[str, Any], result: Mapping[str, Any]
+) -> Job:
+    """Enter a job that was done elsewhere, as `submit` does one that is still to be done."""
+    return _entered(
+        store, study_id, kind, spec, state="done", result=dict(result), ended=time.time()
+    )
+
+
+def _entered(store: Store, study_id: str, kind: str, spec: Mapping[str, Any], **more: Any) -> Job:
     store.get(study_id)
     job_id = uuid.uuid4().hex
-    values: dict[str, Any] = {"id": job_id, "study_id": study_id, "kind": kind}
-    values |= {"state": "queued", "spec": dict(spec or {}), "progress": {}}
-    values["created"] = time.time()
+    values = {"id": job_id, "study_id": study_id, "kind": kind, "spec": dict(spec), "progress": {}}
     with store.engine.begin() as connection:
-        connection.execute(sa.insert(rows.jobs).values(values))
+        connection.execute(sa.insert(rows.jobs).values(**values, created=time.time(), **more))
         if kind == "fit":
             # No new revision: a fit changes nothing that a person could be editing.
             study = sa.update(rows.studies).where(rows.studies.c.id == study_id)

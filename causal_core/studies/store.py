@@ -18,9 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from causal_core.errors import ConflictError, StudyError
-from causal_core.studies import rows
-from causal_core.studies.blobs import Blobs, open_blobs
-from causal_core.studies.database import open_database
+from causal_core.studies import blobs, database, rows
+from causal_core.studies.blobs import Blobs
 
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
 
@@ -51,18 +50,26 @@ class Study:
 class Store:
     """The studies of one data folder; safe for many threads and processes at once."""
 
-    def __init__(self, folder: Path, engine: sa.Engine) -> None:
+    def __init__(self, folder: Path, engine: sa.Engine, kept: Blobs) -> None:
         self.folder = folder
         self.engine = engine
-        self._blobs: Blobs = open_blobs(folder / "blobs")
+        self._blobs = kept
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Store:
-        """The store in `folder`, else in $RUNGS_HOME, else in ./.rungs; made when missing."""
+    def open(cls, folder: Path | None = None, *, alone: bool = False) -> Store:
+        """The store in `folder`, else in $RUNGS_HOME, else in ./.rungs; made when missing.
+
+        What $RUNGS_DATABASE_URL and $RUNGS_BLOBS_URL name takes the place of its database
+        and blobs, unless it is to be `alone`.
+        """
         folder = Path(folder or os.environ.get("RUNGS_HOME") or ".rungs").resolve()
+        rows_at, blobs_at = (
+            "" if alone else os.environ.get(name, "") for name in (database.URL, blobs.URL)
+        )
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, open_database(folder))
+            engine = database.open_database(folder, rows_at)
+            return cls(folder, engine, blobs.open_blobs(folder / "blobs", blobs_at))
         except (OSError, sa.exc.DatabaseError) as error:
             raise StudyError(
                 f"The data folder {folder} cannot be used.",

@@ -99,7 +99,9 @@ def test_a_broken_file_is_one_sentence(page: Page, tmp_path: Path, name: str) ->
     expect(page).not_to_have_url("/data")
 
 
-def test_a_study_is_found_again_renamed_and_deleted(page: Page, messy: Path) -> None:
+def test_a_study_is_renamed_saved_deleted_and_opened_from_its_file(
+    page: Page, messy: Path, tmp_path: Path
+) -> None:
     steps.open_start(page)
     steps.upload(page, messy)
     steps.at(page, "data")
@@ -111,6 +113,9 @@ def test_a_study_is_found_again_renamed_and_deleted(page: Page, messy: Path) -> 
     page.get_by_role("textbox", name="Name").fill("Tidy")
     page.get_by_role("textbox", name="Name").press("Enter")
     expect(page.locator(".st-key-recent").get_by_text("Tidy", exact=False).first).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Save as one file").click()
+    started.value.save_as(tmp_path / "study.zip")
     page.get_by_text("I want to delete this study").click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Tidy", exact=False)).to_have_count(0)
@@ -118,3 +123,7 @@ def test_a_study_is_found_again_renamed_and_deleted(page: Page, messy: Path) -> 
     expect(page.get_by_text("does not exist any more", exact=False)).to_be_visible()
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="What would happen if?")).to_be_visible()
+    steps.upload(page, tmp_path / "study.zip")
+    steps.at(page, "data")
+    assert page.url != address
+    expect(page.get_by_text("Tidy", exact=False).first).to_be_visible()

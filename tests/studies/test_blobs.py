@@ -11,6 +11,7 @@ import pytest
 from causal_core.durable import write_durably
 from causal_core.errors import StudyError
 from causal_core.studies.blobs import Blobs, open_blobs
+from causal_core.studies.store import Store
 
 
 @pytest.fixture
@@ -71,21 +72,19 @@ def test_a_failed_write_leaves_the_old_content_and_no_rubbish(
 
 
 @pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+def shared(tmp_path: Path) -> str:
     """The address of a place that two servers share."""
-    address = f"memory://{tmp_path.name}"
-    monkeypatch.setenv("RUNGS_BLOBS_URL", address)
-    return address
+    return f"memory://{tmp_path.name}"
 
 
 def test_what_one_server_keeps_another_reads(shared: str, tmp_path: Path) -> None:
-    digest = open_blobs(tmp_path / "one").put(b"model")
-    assert open_blobs(tmp_path / "two").get(digest) == b"model"
-    assert open_blobs(tmp_path / "three").path(digest).read_bytes() == b"model"
+    digest = open_blobs(tmp_path / "one", shared).put(b"model")
+    assert open_blobs(tmp_path / "two", shared).get(digest) == b"model"
+    assert open_blobs(tmp_path / "three", shared).path(digest).read_bytes() == b"model"
 
 
 def test_a_damaged_copy_is_fetched_anew(shared: str, tmp_path: Path) -> None:
-    blobs = open_blobs(tmp_path / "one")
+    blobs = open_blobs(tmp_path / "one", shared)
     digest = blobs.put(b"right")
     blobs.path(digest).write_bytes(b"wrong")
     assert blobs.get(digest) == b"right"
@@ -93,12 +92,19 @@ def test_a_damaged_copy_is_fetched_anew(shared: str, tmp_path: Path) -> None:
 
 def test_what_is_nowhere_is_said(shared: str, tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="missing"):
-        open_blobs(tmp_path / "one").get("0" * 64)
+        open_blobs(tmp_path / "one", shared).get("0" * 64)
 
 
-def test_a_place_that_cannot_be_opened_is_said(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_environment_names_the_place(
+    shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("RUNGS_BLOBS_URL", "nosuch://bucket")
+    monkeypatch.setenv("RUNGS_BLOBS_URL", shared)
+    digest = Store.open(tmp_path / "one").put_blob(b"model")
+    assert Store.open(tmp_path / "two").get_blob(digest) == b"model"
+    with pytest.raises(StudyError):
+        Store.open(tmp_path / "three", alone=True).get_blob(digest)
+
+
+def test_a_place_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="RUNGS_BLOBS_URL"):
-        open_blobs(tmp_path)
+        open_blobs(tmp_path, "nosuch://bucket")

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from causal_core.identification.verdict import Status
+from causal_core.queries.numbers import numbers
 from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer
 from causal_core.tables.schema import Kind, Variable
 from causal_core.views.hero import payload
-from causal_core.views.numbers import numbers
 from causal_core.views.sentence import fill, reference, start, templates
 from causal_core.views.theme import code_span, number, plain
 

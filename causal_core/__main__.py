@@ -1,0 +1,48 @@
+"""`python -m causal_core replay study.zip`: the numbers of a saved study, computed anew."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from causal_core.errors import RungsError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 where it did what it says, 1 for a mistake or other numbers."""
+    parser = argparse.ArgumentParser(prog="python -m causal_core")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    command = commands.add_parser("replay", help="compute a saved study's numbers anew")
+    command.add_argument("study", type=Path, help="the zip that Rungs saved")
+    asked = parser.parse_args(arguments)
+    try:
+        return replay(asked.study)
+    except (RungsError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def replay(path: Path) -> int:
+    """Print the numbers as CSV; say whether they are those that were saved."""
+    import pandas as pd
+
+    from causal_core.studies.replay import replay as replayed
+
+    with tempfile.TemporaryDirectory(prefix="rungs-replay-") as folder:
+        found = replayed(path.read_bytes(), Path(folder))
+    for answered in found.answers:
+        sys.stdout.write(f"# {found.name}: {json.dumps(answered['question'])}\n")
+        pd.DataFrame(answered["numbers"]).to_csv(sys.stdout, index=False)
+    if found.other:
+        sys.stderr.write(f"Other numbers than were saved: {', '.join(found.other)}.\n")
+        return 1
+    same = "The same numbers as were saved, digit for digit."
+    sys.stderr.write(f"{same if found.answers else 'No question was kept with this study.'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
