@@ -25,12 +25,20 @@ class Penalty(NamedTuple):
     """Ridge penalties, in rows: on products, and on waves by their steepness.
 
     A wave of steepness s is penalised `waves` · (s / least)^`power`: the greater the power,
-    the smoother the function.
+    the smoother the function. `along` names variables whose own curve is penalised otherwise
+    (waves, power).
     """
 
     products: float = 1.0
     waves: float = 1.0
     power: float = 2.0
+    along: tuple[tuple[str, float, float], ...] = ()
+
+    def of(self, wave: Wave) -> float:
+        """The penalty on one wave."""
+        own = [p[1:] for p in self.along if wave.along and p[0] == wave.of]
+        strength, power = own[0] if own else (self.waves, self.power)
+        return strength * float((wave.steepness / STEEPNESS[0]) ** power)
 
 
 Penalties = dict[tuple[str, str], Penalty]
@@ -193,7 +201,7 @@ def prior_noise(program: Program, slot: int, shape: Sequence[int]) -> Tensor:
 
 def _pull(term: Term, penalty: Penalty) -> float:
     if isinstance(term, Wave):
-        return penalty.waves * float((term.steepness / STEEPNESS[0]) ** penalty.power)
+        return penalty.of(term)
     if len(term) > 1:
         return penalty.products
     return _LINEAR_PENALTY if term else 0.0
@@ -222,9 +230,33 @@ def penalties(program: Program, learn: ClosedForm) -> Penalties:
         key = (slot.node, slot.rung.skip)
         if slot.rung.skip == "linear" or key in found or slot.node not in learn._moments:
             continue
-        known = {p: learn.evidence(index, p) for p in _TRIED[slot.rung.skip]}
-        found[key] = max(known, key=lambda p: known[p])
+        found[key] = _best(learn, index, _TRIED[slot.rung.skip])
+        for name in _bending(program, index):
+            ways = [_along(found[key], name, tried) for tried in _BENT]
+            found[key] = _best(learn, index, [found[key], *ways])
     return found
+
+
+def _best(learn: ClosedForm, slot: int, tried: Sequence[Penalty]) -> Penalty:
+    known = {penalty: learn.evidence(slot, penalty) for penalty in tried}
+    return max(known, key=lambda penalty: known[penalty])
+
+
+def _bending(program: Program, slot: int) -> tuple[str, ...]:
+    """The variables along which the slot has curves, where there are several.
+
+    Each gets a smoothness of its own, as in every additive model: one for all would bend the
+    straight ones and straighten the bent ones (Wood 2011).
+    """
+    allowed = program.mask_skip[slot].amax(-1) > 0
+    terms = [key for key, here in zip(program.term_keys, allowed, strict=True) if here]
+    names = dict.fromkeys(t.of for t in terms if isinstance(t, Wave) and t.along)
+    return tuple(names) if len(names) > 1 else ()
+
+
+def _along(penalty: Penalty, name: str, own: Penalty) -> Penalty:
+    others = tuple(p for p in penalty.along if p[0] != name)
+    return penalty._replace(along=(*others, (name, own.waves, own.power)))
 
 
 @torch.no_grad()
