@@ -89,9 +89,10 @@ def identify(
     way, formula, steps, evidence = _answer(asked)
     if formula is None:
         return Identification(graph, x, y, z, way, None, tuple(steps), evidence)
-    if steps[-1].after != str(formula):
-        steps.append(_conclusion(asked, way, steps[-1], formula))
-    return Identification(graph, x, y, z, way, Estimand(formula, y, x, z), tuple(steps), None)
+    estimand = Estimand(formula, y, x, z)
+    if steps[-1].after != str(estimand):
+        steps.append(_conclusion(asked, way, steps[-1], estimand))
+    return Identification(graph, x, y, z, way, estimand, tuple(steps), None)
 
 
 Found = tuple[Way, Expression | None, list[Step], Hedge | None]
@@ -138,7 +139,7 @@ def _by_id(asked: Question, simplify: Simplifier) -> Found:
     return Way.ID, formula, lines, None
 
 
-def _conclusion(asked: Question, way: Way, last: Step, formula: Expression) -> Step:
+def _conclusion(asked: Question, way: Way, last: Step, estimand: Estimand) -> Step:
     """What ID found for its parts put together, or what the graph leaves out of a formula."""
     parts = way is Way.ID
     return Step(
@@ -146,9 +147,9 @@ def _conclusion(asked: Question, way: Way, last: Step, formula: Expression) -> S
         title="Put together" if parts else "Leave out what does not matter",
         reason="What cancels, what sums to one and what the graph makes irrelevant is left out.",
         before=str(probability(asked.y, asked.z, asked.x)) if parts else last.after,
-        after=str(formula),
+        after=str(estimand),
         graph=asked.graph,
-        terms=formula.terms,
+        terms=estimand.terms,
     )
 
 

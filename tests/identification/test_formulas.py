@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.algebra import product, quotient, total
+from causal_core.identification.estimand import Estimand
 from causal_core.identification.evaluation import evaluate
 from causal_core.identification.expression import (
     ONE,
@@ -22,6 +23,7 @@ from causal_core.identification.expression import (
     Quotient,
     Sum,
 )
+from causal_core.identification.identify import identify
 from causal_core.identification.printing import symbol
 from causal_core.identification.simplify import Simplifier
 from tests.identification.exact import ExactModel
@@ -66,6 +68,15 @@ def test_a_bound_name_never_catches_a_free_one() -> None:
     assert nested.free == {"x", "y"}
     assert str(nested) == r"\sum_{m} P(m \mid x) \sum_{x'} P(y \mid m, x') P(x')"
     assert "“x”′" in nested.words()
+
+
+def test_a_sum_over_a_name_of_the_question_is_primed() -> None:
+    """Where a is both set and summed over, the two roles look different."""
+    found = identify(CausalGraph.parse("dag { x <- a -> y; x -> y; a <-> y }"), "x", "y")
+    assert str(found.estimand) == r"\sum_{a} P(y \mid a, x) P(a)"
+    assert found.estimand is not None
+    asked = Estimand(found.estimand.expression, frozenset("y"), frozenset("ax"))
+    assert str(asked) == r"\sum_{a'} P(y \mid a', x) P(a')"
 
 
 TERMS = st.builds(
