@@ -52,10 +52,11 @@ def line_2(call: Asked, above: Names) -> list[Step]:
         step = licence.step("Leave out what changes nothing", reason, before, after)
         steps.append(replace(step, rule="Line 2 (rule 3)"))
     gone = tuple(name for name in call.graph.nodes if name not in above)
+    what = "is no cause" if len(gone) == 1 else "are no causes"
     last = Step(
         rule="Line 2",
         title="Keep only the causes of the outcome",
-        reason=f"{listed(gone)} {_is(gone)} no cause of {listed(call.y)} and {_is(gone)} left out.",
+        reason=f"{listed(gone)} {what} of {listed(call.y)} and {_is(gone)} summed out.",
         before=str(after),
         after=str(after),
         graph=call.graph.subgraph(above),
