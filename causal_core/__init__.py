@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from causal_core.discovery.knowledge import Knowledge
     from causal_core.errors import RungsError
     from causal_core.graphs.graph import CausalGraph, Edge
+    from causal_core.identification.identify import Identification, identify
     from causal_core.queries.answers import Answer
     from causal_core.queries.engine import answer
     from causal_core.queries.questions import Association, Counterfactual, Effect, Intervention
@@ -52,6 +53,7 @@ _HOME = {
     "Counterfactual": "queries.questions",
     "Edge": "graphs.graph",
     "Effect": "queries.questions",
+    "Identification": "identification.identify",
     "Intervention": "queries.questions",
     "Knowledge": "discovery.knowledge",
     "RungsError": "errors",
@@ -64,6 +66,7 @@ _HOME = {
     "discover": "discovery.discover",
     "fit": "scm.training",
     "fit_association": "association.training",
+    "identify": "identification.identify",
     "read_table": "tables.readers",
 }
 
@@ -76,6 +79,7 @@ __all__ = [
     "Counterfactual",
     "Edge",
     "Effect",
+    "Identification",
     "Intervention",
     "Knowledge",
     "RungsError",
@@ -88,6 +92,7 @@ __all__ = [
     "discover",
     "fit",
     "fit_association",
+    "identify",
     "read_table",
 ]
 
