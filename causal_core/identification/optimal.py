@@ -19,7 +19,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
 from causal_core.identification.criterion import Criterion, Names
 
-MOST_PATHS = 500  # collider paths that condition I looks at
+MOST_PATHS = 200  # that condition I looks at before it counts as not met
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,8 @@ def optimal(graph: CausalGraph, treatment: Names, outcome: Names) -> Optimal:
         return Optimal(None, "No set of measured variables gives the effect by being held.")
     projected = replace(graph, latent=graph.latent - graph.selected).project()
     search = _Search(Criterion(projected, asked.causes, asked.outcomes), asked.held)
-    if not search.valid:
-        return Optimal(None, "What would be most precise does not block every path.")
     if not search.best:
-        return Optimal(None, "Which set is most precise depends on how strong the arrows are.")
+        return Optimal(None, "The graph alone does not tell which set is most precise.")
     return Optimal(search.names)
 
 
@@ -74,16 +72,16 @@ class _Search:
 
     @property
     def valid(self) -> bool:
-        """Whether O, with what is given, adjusts."""
+        """Whether O, with what is given, adjusts; it does where any set does (Runge 2021)."""
         return self.criterion.met_by(self.names | (self.held - self.criterion.held))
 
     @property
     def best(self) -> bool:
-        """Whether no strengths of the arrows make another set better (Runge 2021, theorem 3)."""
-        return self._only_one() or (self._no_spouse_helps() and self._all_tied())
+        """Whether no strengths of the arrows make another set better (Runge 2021)."""
+        return (self._all_tied() and self._no_spouse_helps()) or self._only_one()
 
     def _colliders(self) -> frozenset[str]:
-        """The nodes of valid collider paths W ↔ C ↔ … from the mediators (definition 3)."""
+        """The nodes of valid collider paths W ↔ C ↔ … from the mediators."""
         graph, forbidden = self.criterion.graph, self.criterion.forbidden
         given = self.above | self.parents | self.held
         near = connected(graph, self.criterion.causes, given)
@@ -107,20 +105,23 @@ class _Search:
         paths = list(islice(self._paths_from_outside(), MOST_PATHS + 1))
         if len(paths) > MOST_PATHS:
             return False
-        return not any(_Search(self.criterion, self.held.union(path)).valid for path in paths)
+        beside = _siblings(self.criterion.graph, self.criterion.mediators)
+        leading = (path for path in paths if path[-1] in beside)
+        return not any(_Search(self.criterion, self.held.union(path)).valid for path in leading)
 
     def _paths_from_outside(self) -> Iterator[tuple[str, ...]]:
-        """N ↔ C ↔ … ↔ C: paths that end beside a mediator, all but N inside O."""
-        graph, mediators = self.criterion.graph, self.criterion.mediators
+        """N ↔ C ↔ … ↔ C from outside O, all but N inside it."""
+        graph = self.criterion.graph
+        near = _siblings(graph, self.criterion.mediators | self.colliders)
         inside = self.names | self.held
-        sources = (_siblings(graph, mediators | self.colliders) - self.criterion.forbidden) - inside
-        todo: list[tuple[str, ...]] = [(name,) for name in sorted(sources)]
+        todo: list[tuple[str, ...]] = [
+            (name,) for name in sorted(near - self.criterion.forbidden - inside)
+        ]
         while todo:
             path = todo.pop()
-            beside = graph.siblings(path[-1])
-            if beside & mediators:
-                yield path
-            todo += [(*path, name) for name in sorted(beside & inside) if name not in path]
+            yield path
+            beside = graph.siblings(path[-1]) & inside
+            todo += [(*path, name) for name in sorted(beside) if name not in path]
 
     def _all_tied(self) -> bool:
         """Condition II: who is joined to the causes is tied to a mediator by ancestors alone."""
