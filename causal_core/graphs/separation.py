@@ -35,7 +35,8 @@ def m_separated(
     starts, ends, known = _names(xs), _names(ys), _names(given)
     if starts & ends or starts & known or ends & known:
         raise GraphError("The sets to separate overlap.", "Name each variable once.")
-    graph.subgraph(starts | ends | known)  # refuses unknown names
+    for name in starts | ends | known:
+        graph.parents(name)  # refuses unknown names
     return not connected(graph, starts, known) & ends
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.identification.adjustment import backdoor_set
 from causal_core.identification.optimal import optimal, optimal_set
-from tests.identification.brute import Question, least, questions
+from tests.identification import laws
+from tests.identification.brute import Question, questions
 from tests.identification.linear import Linear
-
-CLOSE = 1e-8  # of variances near 1, from matrices of at most 15 rows
 
 
 @pytest.mark.parametrize(
@@ -54,18 +51,7 @@ def test_the_reason_where_there_is_none() -> None:
 @given(questions(), st.integers(0, 99))
 def test_no_adjustment_set_is_more_precise(question: Question, seed: int) -> None:
     assume(len(question.outcomes) == 1)
-    model = Linear(question, seed)
-    variances = {}
-    for chosen in question.adjusting:
-        slopes, variances[chosen] = model.slopes(chosen)
-        np.testing.assert_allclose(slopes, model.effects(), atol=CLOSE)
-    asked = question.graph, question.causes, question.outcomes
-    if (best := optimal_set(*asked)) is not None:
-        assert best in question.adjusting
-        assert all((variances[best] <= other + CLOSE).all() for other in variances.values())
-    if (best := backdoor_set(*asked)) is not None:
-        minimal = least(question.adjusting)
-        assert all((variances[best] <= variances[other] + CLOSE).all() for other in minimal)
+    laws.precision(question, seed)
 
 
 def test_where_there_is_no_best_set_the_strengths_decide() -> None:
