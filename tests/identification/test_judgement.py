@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.adjustment import world
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
+from causal_core.identification.adjustment import adjusts
 from causal_core.identification.adjustment_status import AdjustmentStatus as Status
 from causal_core.identification.judgement import AdjustmentJudgement, judge
+from causal_core.identification.minimal import minimal_adjustment_sets
+from causal_core.identification.optimal import optimal_set
 from tests.graphs import published
 
 
@@ -168,3 +172,15 @@ def test_rows_selected_by_the_outcome_as_didelez_draws_it() -> None:
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(GraphError, match="no node “q”"):
         judged("x -> y", "q")
+
+
+@pytest.mark.parametrize("seed", [2, 8, 30])
+def test_two_hundred_nodes_are_answered(seed: int) -> None:
+    graph, x, y, held = world(200, seed)
+    found = judge(graph, x, y, held)
+    sets = minimal_adjustment_sets(graph, x, y).sets
+    assert bool(sets) == (seed != 30)  # there an unmeasured node confounds the two
+    assert all(judge(graph, x, y, some).correct for some in sets)
+    best = optimal_set(graph, x, y)
+    assert best is None or judge(graph, x, y, best).correct
+    assert found.correct == adjusts(graph, x, y, held)
