@@ -222,11 +222,11 @@ class CausalGraph:
         >>> CausalGraph.from_edges([("u", "x"), ("u", "y")], latent="u").project().edges
         (Edge(source='x', target='y', kind='<->'),)
         """
-        graph = self
+        edges = set(self.edges)
         for name in self.nodes:
             if name in self.latent:
-                graph = graph._without_latent(name)
-        return graph
+                edges = _bridged(edges, name)
+        return replace(self.subgraph(self.observed), edges=tuple(edges))
 
     def subgraph(self, nodes: Iterable[str]) -> CausalGraph:
         """The graph over `nodes` alone, with the edges among them."""
@@ -286,32 +286,24 @@ class CausalGraph:
 
     @cached_property
     def _parents(self) -> dict[str, frozenset[str]]:
-        return {
-            name: frozenset(e.source for e in self.edges if e.kind == "->" and e.target == name)
-            for name in self.nodes
-        }
+        found: dict[str, set[str]] = {name: set() for name in self.nodes}
+        for edge in self.edges:
+            if edge.kind == "->":
+                found[edge.target].add(edge.source)
+        return {name: frozenset(parents) for name, parents in found.items()}
 
     @cached_property
     def _siblings(self) -> dict[str, frozenset[str]]:
-        arcs = [{e.source, e.target} for e in self.edges if e.kind == "<->"]
-        return {
-            name: frozenset(end for arc in arcs if name in arc for end in arc - {name})
-            for name in self.nodes
-        }
+        found: dict[str, set[str]] = {name: set() for name in self.nodes}
+        for edge in self.edges:
+            if edge.kind == "<->":
+                found[edge.source].add(edge.target)
+                found[edge.target].add(edge.source)
+        return {name: frozenset(siblings) for name, siblings in found.items()}
 
-    def _without_latent(self, name: str) -> CausalGraph:
-        below = sorted(self.children(name))
-        new = {Edge(above, child) for above in self.parents(name) for child in below}
-        new |= {
-            Edge(one, other, "<->")
-            for one in below
-            for other in {*below, *self.siblings(name)}
-            if one != other
-        }
-        return self.remove(name)._with_edges(new)
-
-    def _with_edges(self, extra: Iterable[Edge]) -> CausalGraph:
-        return replace(self, edges=(*self.edges, *extra))
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.nodes)
 
     def _known(self, nodes: str | Iterable[str]) -> frozenset[str]:
         names = frozenset([nodes] if isinstance(nodes, str) else nodes)
@@ -320,7 +312,7 @@ class CausalGraph:
 
     def _need(self, *names: str) -> None:
         for name in names:
-            if name not in self.nodes:
+            if name not in self._names:
                 near = get_close_matches(str(name), self.nodes, n=1)
                 hint = f"Did you mean “{near[0]}”?" if near else "Add it to the graph first."
                 raise GraphError(f"The graph has no node “{name}”.", hint)
@@ -328,6 +320,18 @@ class CausalGraph:
     def _need_edge(self, edge: Edge) -> None:
         if edge not in self.edges:
             raise GraphError(f"The graph has no edge “{edge}”.", "Add it first.")
+
+
+def _bridged(edges: set[Edge], name: str) -> set[Edge]:
+    """`edges` without the node `name`, and what passed through it as edges of its own."""
+    here = {edge for edge in edges if name in (edge.source, edge.target)}
+    above = {edge.source for edge in here if edge.kind == "->"} - {name}
+    below = sorted({edge.target for edge in here if edge.kind == "->"} - {name})
+    beside = {end for edge in here if edge.kind == "<->" for end in (edge.source, edge.target)}
+    arrows = {Edge(one, other) for one in above for other in below}
+    ends = {*below, *beside} - {name}
+    arcs = {Edge(one, other, "<->") for one in below for other in ends if one != other}
+    return edges - here | arrows | arcs
 
 
 def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
@@ -339,7 +343,8 @@ def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
             f"The graph has {len(names)} nodes; the limit is {limit('graph_nodes')}.",
             "Leave out the columns that the question does not need.",
         )
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
         raise GraphError(f"Two nodes are called “{twice}”.", "Rename or remove one of them.")
     return names
 
