@@ -34,7 +34,7 @@ def estimate(
     >>> import numpy as np, pandas as pd
     >>> z = np.tile([0, 0, 0, 1, 1, 1], 40)
     >>> x = np.tile([0, 0, 1, 0, 1, 1], 40)
-    >>> y = 2.0 * x + 5.0 * z + np.tile([0.1, -0.1, 0.0], 80)
+    >>> y = 2.0 * x + 5.0 * z + np.resize([0.1, -0.1, 0.2, -0.2, 0.0], 240)
     >>> table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y}))
     >>> graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
     >>> found = estimate(table, graph, treatment="x", outcome="y", values=(0, 1))
