@@ -10,7 +10,8 @@ interactions, or boosted trees (the discrete super learner: van der Laan, Polley
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -110,9 +111,20 @@ def cross_fitted(
     Learns from the rows `among` (bool [rows], all by default), predicts for every row.
     """
     within = np.ones(len(target), dtype=bool) if among is None else among
-    fits = [Fitted(_predicted(one, features, target, fold, within), one) for one in tried]
+    with _one_thread():
+        fits = [Fitted(_predicted(one, features, target, fold, within), one) for one in tried]
     losses = [_loss(target[within], fit.values[within]) for fit in fits]
     return fits[int(np.argmin(losses))]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Numerical libraries on one thread: on a busy machine, two were fifteen times slower."""
+    import sklearn.ensemble  # noqa: F401  (what is not loaded yet would not be held to it)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        yield
 
 
 def _predicted(
