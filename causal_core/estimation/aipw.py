@@ -19,14 +19,8 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, left_out
 from causal_core.estimation.design import Design, design
-from causal_core.estimation.nuisance import (
-    Learner,
-    cross_fitted,
-    folds,
-    is_chance,
-    learners,
-    splits,
-)
+from causal_core.estimation.learners import Learner, is_chance, learners
+from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.overlap import COMMON, overlap, within_reach
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores

@@ -15,15 +15,8 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import (
-    Learner,
-    cross_fitted,
-    curves,
-    folds,
-    is_chance,
-    learners,
-    splits,
-)
+from causal_core.estimation.learners import CURVES, Learner, is_chance, learners
+from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import additive_scores, from_scores
 
@@ -108,7 +101,7 @@ def _tried(response: np.ndarray, terms: int) -> Tried:
     """All learners for the outcome and the treatment; splines for what bends it."""
     rows = len(response)
     every = learners(rows, is_chance(response)), learners(rows, chance=False)
-    return (*every, *[(curves,)] * (terms - 1))
+    return (*every, *[(CURVES,)] * (terms - 1))
 
 
 def _residuals(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,10 +11,11 @@ import pytest
 from causal_core.errors import EstimationError
 from causal_core.estimation.aipw import Nuisances, aipw
 from causal_core.estimation.contrast import contrast
-from causal_core.estimation.nuisance import Learner, Predict
+from causal_core.estimation.learners import Learner, Predict
 from causal_core.tables.table import Table
 from tests.estimation.worlds import chance, curved
 
+Fit = Callable[[np.ndarray, np.ndarray], Predict]
 ALL = frozenset({"z1", "z2", "z3"})
 
 
@@ -39,12 +42,13 @@ def true_chance(features: np.ndarray, target: np.ndarray) -> Predict:
 @pytest.mark.parametrize(
     ("outcome", "treated"), [(right, wrong), (wrong, true_chance), (right, true_chance)]
 )
-def test_either_regression_may_be_wrong(outcome: Learner, treated: Learner) -> None:
+def test_either_regression_may_be_wrong(outcome: Fit, treated: Fit) -> None:
     table, truth = curved(4000, seed=3)
     asked = contrast(table, "x", "y", (0, 1), None)
-    found = aipw(asked, ALL, nuisances=Nuisances((outcome,), (treated,)))
+    learners = Nuisances((Learner(outcome, np.asarray),), (Learner(treated, np.asarray),))
+    found = aipw(asked, ALL, nuisances=learners)
     assert abs(found.value - truth) < 3 * found.error
-    both = aipw(asked, ALL, nuisances=Nuisances((wrong,), (wrong,)))
+    both = aipw(asked, ALL, nuisances=Nuisances((Learner(wrong),), (Learner(wrong),)))
     assert abs(both.value - truth) > 5 * found.error  # the world does need one of them
 
 

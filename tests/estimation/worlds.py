@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -30,14 +32,19 @@ def curved(rows: int, seed: int, binary: bool = False) -> tuple[Table, float]:
     x = rng.random(rows) < chance(0.8 * np.sin(2 * z[:, 0]) + 0.6 * z[:, 1])
     if binary:
         y = rng.random(rows) < chance(_binary_index(z, x.astype(float)))
-        many = np.random.default_rng(0).normal(size=(1_000_000, 3))
-        both = [chance(_binary_index(many, np.full(len(many), v))).mean() for v in (0.0, 1.0)]
-        truth = float(both[1] - both[0])
+        truth = _binary_truth()
     else:
         y = 2 * np.sin(2 * z[:, 0]) + z[:, 1] ** 2 + z[:, 2] + rng.normal(size=rows)
         y, truth = y + x * (EFFECT + 0.5 * z[:, 1]), EFFECT
     columns = {"x": x.astype(int), "y": y.astype(float), **dict(zip(("z1", "z2", "z3"), z.T))}
     return Table.from_frame(pd.DataFrame(columns)), truth
+
+
+@cache
+def _binary_truth() -> float:
+    many = np.random.default_rng(0).normal(size=(1_000_000, 3))
+    before, after = (chance(_binary_index(many, np.full(len(many), v))).mean() for v in (0.0, 1.0))
+    return float(after - before)
 
 
 def _binary_index(z: np.ndarray, x: np.ndarray) -> np.ndarray:
