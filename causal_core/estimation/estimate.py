@@ -59,5 +59,5 @@ def _evidence(found: Estimate) -> str:
     names = ", ".join(f"“{name}”" for name in sorted(found.adjusted))
     adjusted = f", adjusted for {names}" if names else ""
     return " ".join(
-        [f"Estimated as {found.method}{adjusted}, from {found.rows:,} rows.", *found.notes]
+        [f"Method: {found.method}{adjusted}; {found.rows:,} rows.", *found.notes]
     )
