@@ -84,6 +84,29 @@ class Question:
             return False
         return not any(self.open(path, chosen) for path in self.ways if not self.causal(path))
 
+    def is_frontdoor(self, chosen: frozenset[str]) -> bool:
+        """Pearl's front-door criterion (2009, definition 3.3.3), given what selected the rows.
+
+        Nothing that the causes change may have selected them.
+        """
+        held, causes, outcomes = self.graph.selected, self.causes, self.outcomes
+        if held & frozenset().union(*(nx.descendants(self.dag, cause) for cause in causes)):
+            return False
+        around = self.dag.subgraph(self.dag.nodes - chosen)
+        if any(nx.has_path(around, x, y) for x in causes for y in outcomes):
+            return False
+        if not chosen:
+            return True
+        from_causes, from_chosen = self._rootless(causes), self._rootless(chosen)
+        return nx.is_d_separator(from_causes, causes, chosen, held) and nx.is_d_separator(
+            from_chosen, chosen, outcomes, causes | held
+        )
+
+    def _rootless(self, names: frozenset[str]) -> nx.DiGraph:
+        cut = self.dag.copy()
+        cut.remove_edges_from(list(self.dag.out_edges(names)))
+        return cut
+
     @cached_property
     def adjusting(self) -> Sets:
         """All adjustment sets."""
