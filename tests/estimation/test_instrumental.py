@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
 from statsmodels.sandbox.regression.gmm import IV2SLS
 
 from causal_core.errors import EstimationError
@@ -74,6 +76,21 @@ def test_given_what_makes_it_one() -> None:
     assert found.adjusted == {"w"}
     assert abs(found.value - 4) < 3 * found.error
     assert found.arms == ()
+
+
+@given(
+    scale=st.floats(0.01, 100),
+    shift=st.floats(-100, 100),
+    seed=st.integers(0, 10_000),
+)
+def test_units_change_the_slope_as_units_do(scale: float, shift: float, seed: int) -> None:
+    data = drawn(60, seed)
+    moved, held = data["z"][:, None], data["w"][:, None]
+    plain = two_stage(data["y"], data["x"], moved, held)
+    other = two_stage(scale * data["y"] + shift, data["x"] / scale - shift, moved - shift, held)
+    assert other.slope == pytest.approx(scale**2 * plain.slope, rel=1e-6)
+    assert other.error == pytest.approx(scale**2 * plain.error, rel=1e-6)
+    assert other.first_stage == pytest.approx(plain.first_stage, rel=1e-6)
 
 
 def test_a_weak_instrument_is_called_weak() -> None:
