@@ -1,0 +1,171 @@
+"""Back-door adjustment for a numeric treatment whose effect adds to everything else.
+
+The partially linear model y = b(t)·β + g(z) + noise (Robinson 1988), cross-fitted: what z
+predicts is taken from y and from each term of b, and the rest is regressed on the rest
+(Chernozhukov et al. 2018, section 4.1). b is the treatment itself, and a natural cubic
+spline of it where the rows say that the effect bends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from causal_core.errors import EstimationError
+from causal_core.estimation.contrast import Contrast, beyond, left_out
+from causal_core.estimation.design import design
+from causal_core.estimation.nuisance import (
+    Learner,
+    cross_fitted,
+    curves,
+    folds,
+    learners,
+    splits,
+)
+from causal_core.estimation.result import Estimate, Method
+from causal_core.estimation.scores import additive_scores, from_scores
+
+_FEWEST = 20  # rows below which no regression is tried
+_BENDING = 300  # rows from which a bend is looked for
+_MANY = 1500  # rows from which it may bend more often
+_FOUR_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, *Regression modeling strategies*,
+_SEVEN_KNOTS = (0.025, 0.183, 0.342, 0.5, 0.658, 0.817, 0.975)  # table 2.3
+_SURE = 0.01  # chance, were there no bend, of one as clear as that which is believed
+
+Tried = tuple[tuple[Learner, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Residuals:
+    """What the covariates leave of the outcome [rows] and of each term [rows, terms].
+
+    `tried`: the learner that was best, for the outcome and for each term.
+    """
+
+    response: np.ndarray
+    terms: np.ndarray
+    tried: Tried
+
+    @property
+    def straight(self) -> _Residuals:
+        """The same with the first term alone."""
+        return _Residuals(self.response, self.terms[:, :1], self.tried[:2])
+
+    @property
+    def weights(self) -> np.ndarray:
+        """β [terms] by least squares."""
+        return np.asarray(np.linalg.lstsq(self.terms, self.response, rcond=None)[0])
+
+    @property
+    def influence(self) -> np.ndarray:
+        """Each row's influence on β [rows, terms], whatever the noise's spread (White 1980)."""
+        noise = self.response - self.terms @ self.weights
+        square = self.terms.T @ self.terms / len(self.terms)
+        return np.asarray((self.terms * noise[:, None]) @ np.linalg.inv(square))
+
+
+def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0) -> Estimate:
+    """The contrast between two values of a numeric treatment, adjusted for `adjusted`.
+
+    Raises EstimationError where there are too few rows, or where what is adjusted for
+    leaves nothing of the treatment.
+    """
+    kept = question.complete(adjusted)
+    treated, response = question.treated(kept), question.response(kept)
+    _check_rows(len(treated))
+    features = design(question.table, adjusted, kept).matrix
+    knots = _knots(treated)
+    terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
+    first = _residuals(features, terms, response, seed, _tried(len(treated), terms.shape[1]))
+    _check_left(first.terms[:, 0], terms[:, 0])
+    if not _bends(first):
+        first, terms, at = first.straight, terms[:, :1], at[:, :1]
+    cuts = range(1, splits(len(treated)))
+    others = [_residuals(features, terms, response, seed + i, first.tried) for i in cuts]
+    scores = [
+        additive_scores(response, terms, at, left.weights, left.influence)
+        for left in (first, *others)
+    ]
+    notes = (*left_out(kept), _assumes(question, terms.shape[1]), *beyond(question, treated))
+    found = from_scores(scores, question, Method.PARTIAL)
+    return replace(found, adjusted=adjusted, notes=notes)
+
+
+def _knots(treated: np.ndarray) -> np.ndarray:
+    """Where the treatment's effect may bend; two knots for a straight line."""
+    wanted = _SEVEN_KNOTS if len(treated) >= _MANY else _FOUR_KNOTS
+    knots = np.unique(np.quantile(treated, wanted))
+    if len(treated) >= _BENDING and len(knots) > 2:
+        return knots
+    low, high = float(treated.min()), float(treated.max())
+    return np.array([low, high if high > low else low + 1])
+
+
+def _tried(rows: int, terms: int) -> Tried:
+    """All learners for the outcome and the treatment; splines for what bends it."""
+    every = learners(rows)
+    return (every, every, *[(curves,)] * (terms - 1))
+
+
+def _residuals(
+    features: np.ndarray, terms: np.ndarray, response: np.ndarray, seed: int, tried: Tried
+) -> _Residuals:
+    fold = folds(np.zeros(len(response)), seed)
+    targets = [response, *terms.T]
+    fits = [
+        cross_fitted(some, features, target, fold)
+        for some, target in zip(tried, targets, strict=True)
+    ]
+    left = np.column_stack([target - fit.values for target, fit in zip(targets, fits)])
+    return _Residuals(left[:, 0], left[:, 1:], tuple((fit.learner,) for fit in fits))
+
+
+def _bends(left: _Residuals) -> bool:
+    """Whether the bends are clear (Wald test)."""
+    from scipy.special import chdtrc
+
+    rows, bends = len(left.terms), left.weights[1:]
+    if not len(bends):
+        return False
+    spread = np.atleast_2d(np.cov(left.influence[:, 1:].T)) / rows
+    statistic = bends @ np.linalg.solve(spread, bends)
+    return bool(chdtrc(len(bends), statistic) < _SURE)
+
+
+def natural_spline(at: np.ndarray, knots: np.ndarray) -> np.ndarray:
+    """Cubic between the knots, straight beyond them: [values, knots − 1], no constant.
+
+    Hastie, Tibshirani & Friedman 2009, *The elements of statistical learning*, (5.4–5.5),
+    on a scale where the outer knots are 0 and 1.
+    """
+    ends = knots[-1] - knots[0]
+    scaled, places = (at - knots[0]) / ends, (knots - knots[0]) / ends
+    cubes = np.maximum(scaled[:, None] - places, 0) ** 3
+    slopes = (cubes[:, :-1] - cubes[:, -1:]) / (places[-1] - places[:-1])
+    return np.column_stack([scaled, slopes[:, :-1] - slopes[:, -1:]])
+
+
+def _check_rows(rows: int) -> None:
+    if rows < _FEWEST:
+        raise EstimationError(
+            f"Only {rows} rows have all the columns that are needed.",
+            f"Bring at least {_FEWEST}, or adjust for less.",
+        )
+
+
+def _check_left(left: np.ndarray, treated: np.ndarray) -> None:
+    # what rounding leaves of a treatment that its covariates give exactly
+    if left.std() <= 1e-6 * max(treated.std(), 1e-300):
+        raise EstimationError(
+            "What is adjusted for leaves no difference in the treatment.",
+            "Adjust for less.",
+        )
+
+
+def _assumes(question: Contrast, terms: int) -> str:
+    shape = "along a straight line" if terms == 1 else "along one smooth curve"
+    return (
+        f"Assumes that “{question.treatment.name}” acts {shape}, by as much for everyone; where "
+        "it does not, this is an average that weighs rows more whose treatment varies more."
+    )
