@@ -24,22 +24,19 @@ def sentence(
         case AdjustmentStatus.CORRECT:
             return _right(criterion, chosen)
         case AdjustmentStatus.ASKED:
-            return f"{held} is itself what is asked about."
+            return f"What is asked about cannot be held as well: {held}."
         case AdjustmentStatus.UNMEASURED:
-            return f"{held} is unmeasured, so no value of it can be held."
+            return f"What is unmeasured cannot be held: {held}."
         case AdjustmentStatus.AFTER:
-            return f"Holding {held} biases the answer: it comes after {outcomes}."
+            return f"Holding {held} biases the answer, as holding any effect of {outcomes} does."
         case AdjustmentStatus.OVERCONTROL:
-            return (
-                f"Holding {held} takes away part of the effect: it lies on the way from "
-                f"{causes} to {outcomes}, or comes from there."
-            )
+            return f"Holding {held} takes away part of what {causes} does to {outcomes}."
         case AdjustmentStatus.SELECTION:
             return _selected(criterion, biasing)
         case AdjustmentStatus.COLLIDER:
             return f"Holding {_openers(criterion, chosen, biasing)} opens {_texts(biasing)}."
         case AdjustmentStatus.BIASED:
-            return f"{_count(biasing)} open and no effect: {_texts(biasing)}."
+            return _biased(biasing)
 
 
 def advice(
@@ -115,15 +112,17 @@ def _openers(criterion: Criterion, chosen: frozenset[str], biasing: Paths) -> st
     return quoted(chosen & criterion.graph.descendants(colliders))
 
 
-def _count(biasing: Paths) -> str:
+def _biased(biasing: Paths) -> str:
     size = len(biasing.paths)
-    if not biasing.complete:
-        return f"At least {size} paths are" if size != 1 else "At least one path is"
-    return f"{size} paths are" if size != 1 else "One path is"
+    if not size:  # time was over before the first was found
+        return "A path is open that is not the effect."
+    count = "one path is" if size == 1 else f"{size} paths are"
+    said = count.capitalize() if biasing.complete else f"At least {count}"
+    return f"{said} open that {count.split()[-1]} not the effect: {_texts(biasing)}."
 
 
 def _texts(biasing: Paths) -> str:
     """The first few paths as one reads them."""
     texts = [path.text for path in biasing.paths[:NAMED]]
     more = len(biasing.paths) - len(texts)
-    return ", ".join(texts) + (f" and {more} more" if more else "")
+    return (", ".join(texts) or "a path") + (f" and {more} more" if more else "")
