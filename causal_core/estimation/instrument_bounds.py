@@ -65,8 +65,12 @@ def instruments_of(question: Contrast, graph: CausalGraph) -> tuple[str, ...]:
     """Columns that are instruments given nothing (Pearl 2009, definition 7.4.1).
 
     Connected with the treatment, and separated from the outcome once the arrows into the
-    treatment are gone.
+    treatment are gone: independent of what the outcome would be under every treatment, which
+    the instruments of straight lines (`identification.instruments`) need not be. None where
+    nodes selected the rows.
     """
+    if graph.selected:
+        return ()
     treatment, outcome = question.treatment.name, question.outcome.name
     into = (e for e in graph.edges if treatment not in _heads(e.source, e.target, e.kind))
     acted = replace(graph, edges=tuple(into))

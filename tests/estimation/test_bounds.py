@@ -137,6 +137,8 @@ def test_too_many_values_leave_the_instrument_out() -> None:
     "dag { z -> x; z -> y; x -> y; x <-> y }",  # acts on y by itself
     "dag { z -> x; x -> y; x <-> y; z <-> y }",  # shares a cause with y
     "dag { x -> z; x -> y; x <-> y }",  # an effect of x
+    "dag { x -> z; x -> y }",  # an effect of x, which straight lines could use
+    "dag { z -> x; x -> y; x <-> y; y -> s; s [selected] }",  # rows chosen by the outcome
 ])  # fmt: skip
 def test_what_is_no_instrument_is_not_used(text: str) -> None:
     assert bounds(counted(LIPID), CausalGraph.parse(text), "x", "y").instrument is None
@@ -153,9 +155,9 @@ def test_the_interval_covers_the_bounds_about_as_often_as_it_says() -> None:
     rng = np.random.default_rng(5)
     cells, counts = list(LIPID), np.array(list(LIPID.values()))
     found: list[Bounds] = []
-    for _ in range(16):
+    for _ in range(10):
         drawn = rng.multinomial(counts.sum(), counts / counts.sum())
         table = counted(dict(zip(cells, drawn.tolist(), strict=True)))
         found.append(bounds(table, IV, "x", "y"))
     held = [f.interval[0] <= 0.3913 and f.interval[1] >= 0.7793 for f in found]
-    assert np.mean(held) > 0.6  # 0.9 less four standard errors of a share of 16
+    assert np.mean(held) > 0.5  # 0.9 less four standard errors of a share of ten
