@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
+from causal_core.queries.gap_parts import GapPart
 from causal_core.queries.grids import support
 from causal_core.queries.sweep_answer import OUTSIDE
 from causal_core.queries.words import measured
@@ -17,19 +19,18 @@ from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
 
 
-def gap_sentence(seeing: float, doing: float, parts: list[tuple[str, float]], unit: str) -> str:
+def gap_sentence(seeing: float, doing: float, parts: Sequence[GapPart], unit: str) -> str:
     """What is seen, what is caused, and the part that matters most."""
     told = f"Seen, the outcome differs by {measured(seeing, unit)}; caused is a difference of "
     told += f"{measured(doing, unit)}."
     if not parts:
         return f"{told} No back-door path is open, so that the equations see what they do."
-    label, value = max(parts, key=lambda part: abs(part[1]))
+    first, together = parts[0], measured(sum(part.value for part in parts), unit)
     if len(parts) == 1:
-        return f"{told} One back-door path brings {measured(value, unit)}: {label}."
+        return f"{told} The back door brings {together}: {first.label}."
     return (
-        f"{told} {len(parts)} ways through the back door bring "
-        f"{measured(sum(part for _, part in parts), unit)} together; most of it "
-        f"({measured(value, unit)}) comes by {label}."
+        f"{told} The back door brings {together} in {len(parts)} parts; the largest "
+        f"({measured(first.value, unit)}) is {first.label}."
     )
 
 
