@@ -161,7 +161,7 @@ _TOLD: dict[Check, tuple[str, str]] = {
     ),
     _subset: (
         "Subsets of the rows",
-        f"The estimate is made anew from {_KEPT:.0%} of the rows, drawn at random.",
+        f"The estimate is made anew from {100 * _KEPT:.0f} % of the rows, drawn at random.",
     ),
 }
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from causal_core.errors import QuestionError
+from causal_core.errors import GraphError, QuestionError
 from causal_core.estimation.balke_pearl import Types
 from causal_core.estimation.bounds import Bounds, BoundsMethod, bounds
 from causal_core.graphs.graph import CausalGraph
@@ -47,8 +47,10 @@ class TestCholestyramine:
         assert found.method is BoundsMethod.BALKE_PEARL
         assert found.instrument == "z"
         assert found.interval[0] < found.low < found.high < found.interval[1]
-        assert "With “z” as the instrument" in found.sentence
-        assert "raises" in found.sentence
+        assert found.sentence == (
+            "With “z” as the instrument, the effect of “x” = 1 instead of 0 on the chance of “y” "
+            "= 1 lies between 0.391 and 0.779: it raises it."
+        )
         low, high = found.arms[1].low - found.arms[0].high, found.arms[1].high - found.arms[0].low
         assert low <= found.low + 1e-9
         assert found.high <= high + 1e-9
@@ -142,6 +144,14 @@ def test_too_many_values_leave_the_instrument_out() -> None:
 ])  # fmt: skip
 def test_what_is_no_instrument_is_not_used(text: str) -> None:
     assert bounds(counted(LIPID), CausalGraph.parse(text), "x", "y").instrument is None
+
+
+def test_what_the_graph_or_the_rows_lack_is_refused() -> None:
+    with pytest.raises(GraphError, match="no node “y”"):
+        bounds(counted(LIPID), CausalGraph.parse("dag { z -> x }"), "x", "y")
+    frame = pd.DataFrame({"x": pd.Categorical(["a", "a"], ["a", "b"]), "y": [0, 1]})
+    with pytest.raises(QuestionError, match="No row has “x” = b"):
+        bounds(Table.from_frame(frame), BOW, "x", "y", ("a", "b"))
 
 
 def test_a_continuous_treatment_is_refused() -> None:

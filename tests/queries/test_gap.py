@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from causal_core.association.model import AssociationModel
 from causal_core.association.training import fit_association
@@ -15,6 +16,7 @@ from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.queries.gap import Gap, gap
 from causal_core.queries.gap_parts import MOST_PARTS
 from causal_core.scm.model import StructuralCausalModel
+from causal_core.scm.simulate import even_noises
 from causal_core.scm.training import fit
 from causal_core.tables.examples import EXAMPLES
 from causal_core.tables.table import Table
@@ -199,6 +201,15 @@ def test_many_paths_are_joined_by_their_last_arrow() -> None:
 
 def test_a_value_that_hardly_any_row_has_is_said_to_be(linear: Fitted) -> None:
     assert "Hardly any row has “x” near 40" in linear.gap("x", "y", (0.0, 40.0)).sentence
+
+
+def test_worlds_of_one_sequence_are_independent(linear: Fitted) -> None:
+    one, other = even_noises(linear.model, 1024, 0, 2)
+    for name in one:
+        for again in other:
+            pair = torch.stack([one[name].reshape(-1), other[again].reshape(-1)])
+            # four standard errors of a correlation of 1,024 pairs
+            assert abs(float(torch.corrcoef(pair)[0, 1])) < 0.125
 
 
 def test_questions_that_do_not_fit_are_refused(kidney: Fitted) -> None:
