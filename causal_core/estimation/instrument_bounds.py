@@ -168,6 +168,6 @@ def _strained(name: str, misfit: float) -> tuple[str, ...]:
 def _contradicted(name: str, misfit: float) -> str:
     return (
         f"The rows contradict “{name}” as an instrument: at least {percent(misfit)} of them would "
-        "have to be otherwise (the instrumental inequality). It acts on the outcome by another way, "
-        "or shares a cause with it."
+        "have to be otherwise (the instrumental inequality). It acts on the outcome by another "
+        "way, or shares a cause with it."
     )
