@@ -15,14 +15,8 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import (
-    Learner,
-    cross_fitted,
-    curves,
-    folds,
-    learners,
-    splits,
-)
+from causal_core.estimation.learners import CURVES, Learner, is_chance, learners
+from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import additive_scores, from_scores
 
@@ -31,6 +25,7 @@ _BENDING = 300  # rows from which a bend is looked for
 _MANY = 1500  # rows from which it may bend more often
 _FOUR_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, *Regression modeling strategies*,
 _SEVEN_KNOTS = (0.025, 0.183, 0.342, 0.5, 0.658, 0.817, 0.975)  # table 2.3
+_LEAST_LEFT = 1e-3  # of a treatment's spread; less is what a regression's penalty leaves
 _SURE = 0.01  # chance, were there no bend, of one as clear as that which is believed
 
 Tried = tuple[tuple[Learner, ...], ...]
@@ -75,14 +70,14 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     treated, response = question.treated(kept), question.response(kept)
     _check_rows(len(treated))
     features = design(question.table, adjusted, kept).matrix
+    cuts = [folds(np.zeros(len(treated)), seed, cut) for cut in range(splits(len(treated)))]
     knots = _knots(treated)
     terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
-    first = _residuals(features, terms, response, seed, _tried(len(treated), terms.shape[1]))
+    first = _residuals(features, terms, response, _tried(response, terms.shape[1]), cuts[0])
     _check_left(first.terms[:, 0], terms[:, 0])
     if not _bends(first):
         first, terms, at = first.straight, terms[:, :1], at[:, :1]
-    cuts = range(1, splits(len(treated)))
-    others = [_residuals(features, terms, response, seed + i, first.tried) for i in cuts]
+    others = [_residuals(features, terms, response, first.tried, fold) for fold in cuts[1:]]
     scores = [
         additive_scores(response, terms, at, left.weights, left.influence)
         for left in (first, *others)
@@ -102,16 +97,16 @@ def _knots(treated: np.ndarray) -> np.ndarray:
     return np.array([low, high if high > low else low + 1])
 
 
-def _tried(rows: int, terms: int) -> Tried:
+def _tried(response: np.ndarray, terms: int) -> Tried:
     """All learners for the outcome and the treatment; splines for what bends it."""
-    every = learners(rows)
-    return (every, every, *[(curves,)] * (terms - 1))
+    rows = len(response)
+    every = learners(rows, is_chance(response)), learners(rows, chance=False)
+    return (*every, *[(CURVES,)] * (terms - 1))
 
 
 def _residuals(
-    features: np.ndarray, terms: np.ndarray, response: np.ndarray, seed: int, tried: Tried
+    features: np.ndarray, terms: np.ndarray, response: np.ndarray, tried: Tried, fold: np.ndarray
 ) -> _Residuals:
-    fold = folds(np.zeros(len(response)), seed)
     targets = [response, *terms.T]
     fits = [
         cross_fitted(some, features, target, fold)
@@ -155,8 +150,7 @@ def _check_rows(rows: int) -> None:
 
 
 def _check_left(left: np.ndarray, treated: np.ndarray) -> None:
-    # what rounding leaves of a treatment that its covariates give exactly
-    if left.std() <= 1e-6 * max(treated.std(), 1e-300):
+    if left.std() <= _LEAST_LEFT * treated.std():
         raise EstimationError(
             "What is adjusted for leaves no difference in the treatment.",
             "Adjust for less.",
