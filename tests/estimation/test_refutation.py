@@ -21,6 +21,7 @@ from causal_core.studies.tasks import TASKS, Context
 from causal_core.tables.table import Table
 
 GRAPH = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
+THROUGH = CausalGraph.parse("dag { z -> x; x -> y; x <-> y }")
 FRONT = CausalGraph.parse("dag { x -> m; m -> y; x <-> y }")
 
 
@@ -31,11 +32,11 @@ def world(rows: int = 250) -> Table:
     return Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": 2 * x - z + rng.normal(size=rows)}))
 
 
-def front_door_world() -> Table:
-    u, a, b, c = np.random.default_rng(3).normal(size=(4, 800))
-    x = u + a
+def hidden_world() -> Table:
+    u, z, a, b, c = np.random.default_rng(3).normal(size=(5, 800))
+    x = u + z + a
     m = x + b
-    return Table.from_frame(pd.DataFrame({"x": x, "m": m, "y": 0.5 * m + u + c}))
+    return Table.from_frame(pd.DataFrame({"z": z, "x": x, "m": m, "y": 0.5 * m + u + c}))
 
 
 @dataclass
@@ -93,10 +94,16 @@ def test_the_job_reports_and_shows_each_check(job: Job) -> None:
     assert job.shown[-1] == job.result
 
 
-def test_any_method_can_be_refuted() -> None:
-    found = refute(front_door_world(), FRONT, "x", "y")
+@pytest.mark.parametrize(
+    ("graph", "placebo"),
+    [(FRONT, "Placebo treatment"), (THROUGH, "Placebo outcome")],
+    ids=["front door", "instrument"],
+)
+def test_any_method_can_be_refuted(graph: CausalGraph, placebo: str) -> None:
+    found = refute(hidden_world(), graph, "x", "y")
+    assert found[0].name == placebo
     assert found[0].reference == 0
-    assert found[1].reference == pytest.approx(0.5, abs=0.1)
+    assert found[1].reference == pytest.approx(0.5, abs=0.25)  # four standard errors
     assert all(one.passed for one in found)
     assert from_json(to_json(found)) == found
 
@@ -150,5 +157,5 @@ def test_a_cancel_is_heard_at_the_next_report() -> None:
         raise Ended
 
     with pytest.raises(Ended):
-        refute(front_door_world(), FRONT, "x", "y", tell=stop)
+        refute(hidden_world(), FRONT, "x", "y", tell=stop)
     assert len(heard) == 1
