@@ -12,7 +12,7 @@ from causal_core.association.model import AssociationModel
 from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.queries.engine import answer
 from causal_core.queries.gap_parts import GapPart, gap_parts
-from causal_core.queries.gap_words import gap_sentence, thin, warnings
+from causal_core.queries.gap_words import gap_sentence, rough, thin, warnings
 from causal_core.queries.levels import chosen_level
 from causal_core.queries.questions import Association
 from causal_core.queries.seen_worlds import SeenWorlds
@@ -70,6 +70,7 @@ def gap(
         gap_sentence(seeing, doing, parts, unit),
         *warnings(model.graph, cause, outcome, _clashing(model, cause)),
         *thin(table, variable, values),
+        *rough(min(low.effective, high.effective)),
     ]
     rest = seeing - doing - sum(part.value for part in parts)
     return Gap(seeing, doing, parts, rest, unit, " ".join(told))

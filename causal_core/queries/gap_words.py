@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
 from causal_core.queries.gap_parts import GapPart
@@ -17,6 +15,8 @@ from causal_core.queries.words import measured
 from causal_core.tables.encoding import encode_column
 from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
+
+_ENOUGH = 100.0  # effective draws: below, a part is off by a tenth of the outcome's spread
 
 
 def gap_sentence(seeing: float, doing: float, parts: Sequence[GapPart], unit: str) -> str:
@@ -66,12 +66,17 @@ def thin(table: Table, cause: Variable, values: tuple[Value, Value]) -> tuple[st
     )
 
 
+def rough(effective: float) -> tuple[str, ...]:
+    """The warning where few draws of the model have the cause's values, given its causes."""
+    if effective >= _ENOUGH:
+        return ()
+    return (
+        "The cause is all but settled by its own causes at one of the two values; the parts are "
+        "rough there.",
+    )
+
+
 def _opened(graph: CausalGraph, cause: str, outcome: str) -> bool:
-    """Whether choosing rows connects the two by ways that were closed."""
-    kept = (e for e in graph.edges if e.kind != "->" or e.source != cause)
-    behind = replace(graph, edges=tuple(kept))
-    chosen = graph.selected - {cause, outcome}
-    try:
-        return bool(chosen & (connected(behind, [cause]) | connected(behind, [outcome])))
-    except GraphError:
-        return False
+    """Whether both ends reach what chose the rows, so that choosing joins or bends them."""
+    reached = connected(graph, [cause]) & connected(graph, [outcome])
+    return bool(graph.selected & reached)
