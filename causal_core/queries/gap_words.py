@@ -24,7 +24,7 @@ def gap_sentence(seeing: float, doing: float, parts: Sequence[GapPart], unit: st
     told = f"Seen, the outcome differs by {measured(seeing, unit)}; caused is a difference of "
     told += f"{measured(doing, unit)}."
     if not parts:
-        return f"{told} No back-door path is open, so that the equations see what they do."
+        return f"{told} No back-door path is open: what the equations see is what they do."
     first, together = parts[0], measured(sum(part.value for part in parts), unit)
     if len(parts) == 1:
         return f"{told} The back door brings {together}: {first.label}."
