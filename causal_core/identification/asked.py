@@ -162,7 +162,7 @@ def _all_of(text: str, names: Sequence[str]) -> tuple[str, ...]:
 
 def _name(text: str, names: Sequence[str]) -> str:
     """The name that was written: exactly, else but for its case and what is around it."""
-    for written in (text, _bare(text)):
+    for written in _peeled(text):
         for same in (str, str.casefold):
             found = [name for name in names if same(_folded(name)) == same(written)]
             if len(found) > 1:
@@ -170,9 +170,10 @@ def _name(text: str, names: Sequence[str]) -> str:
                 raise QuestionError(f"“{written}” may be {both}.", "Write it as it is there.")
             if found:
                 return found[0]
-    near = get_close_matches(_bare(text).casefold(), map(str.casefold, names), n=1)
+    bare = _peeled(text)[-1]
+    near = get_close_matches(bare.casefold(), map(str.casefold, names), n=1)
     hint = next((f"Did you mean “{n}”?" for n in names if [n.casefold()] == near), _choices(names))
-    raise QuestionError(f"“{_bare(text)}” is no variable of this graph.", hint)
+    raise QuestionError(f"“{bare}” is no variable of this graph.", hint)
 
 
 def _unknown(found: dict[str, str], names: Sequence[str]) -> QuestionError:
@@ -187,8 +188,12 @@ def _unknown(found: dict[str, str], names: Sequence[str]) -> QuestionError:
     return QuestionError("The names in this question run together.", _example(names))
 
 
-def _bare(text: str) -> str:
-    return re.sub(rf"^{_QUOTE}(.*?){_QUOTE}$", r"\1", text)
+def _peeled(text: str) -> list[str]:
+    """The text, and what is left of it as quotes are taken off its ends; the most so last."""
+    before, name, after = re.fullmatch(rf"({_QUOTE})(.*?)({_QUOTE})", text).groups()  # type: ignore[union-attr]
+    left = [before[i:] for i in range(len(before) + 1)]
+    right = [after[: len(after) - i] for i in range(len(after) + 1)]
+    return sorted((a + name + b for a in left for b in right), key=len, reverse=True)
 
 
 def _folded(text: str) -> str:
