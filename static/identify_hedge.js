@@ -5,7 +5,7 @@ const { html } = await import(`./graph_chrome.js${new URL(import.meta.url).searc
 export class Hedge {
   constructor() {
     this.root = html("div", {});
-    this.hint = "Thick lines: the smaller forest, which what is set does not touch. Double dashes: what the larger one adds.";
+    this.hint = "Thick lines: the larger forest. Thick outlines and unbroken thick lines: the smaller one inside it.";
   }
 
   take(hedge) {
@@ -18,7 +18,7 @@ export class Hedge {
   }
 
   picture() {
-    const { gone, classes } = this.hedge;
-    return { gone, classes };
+    const { gone, held, classes } = this.hedge;
+    return { gone, held, classes };
   }
 }

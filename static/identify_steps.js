@@ -65,7 +65,7 @@ export class Steps {
       html("p", { class: "rule" }, html("span", { class: "chip" }, step.rule), html("b", {}, step.title)),
       html("p", {}, step.reason),
       html("div", { class: "formula", tabindex: 0, "aria-label": "The formula before and after" },
-        math(step.before), ...(step.same ? [] : [html("span", { class: "becomes", "aria-label": "becomes" }, "="), math(step.after)])),
+        math(step.before), ...(step.becomes ? [html("span", { class: "becomes" }, step.becomes), math(step.after)] : [])),
       ...(step.separation ? [html("p", { class: "apart" }, step.separation), this.list.root] : []),
       ...this.terms(step.terms),
     );

@@ -36,7 +36,9 @@ def unheld(graph: CausalGraph, asked: Asked) -> dict[str, str]:
     """
     return {
         **{name: f"{name} is unmeasured, so it cannot be adjusted for." for name in graph.latent},
-        **{name: f"{name} is held already: the question is asked given it." for name in asked.given},
+        **{
+            name: f"{name} is held already: the question is asked given it." for name in asked.given
+        },
         asked.treatment: f"{asked.treatment} is the cause that is asked about.",
         asked.outcome: f"{asked.outcome} is the outcome that is asked about.",
     }

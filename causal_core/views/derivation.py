@@ -1,4 +1,4 @@
-"""A derivation as the browser plays it: each step's words, formulas, and what it does to the graph."""
+"""A derivation as the browser plays it: words, formulas, and what each step does to the graph."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _step(step: Step, whole: CausalGraph) -> dict[str, Any]:
         "reason": step.reason,
         "before": mathml(step.before),
         "after": mathml(step.after),
-        "same": step.before == step.after,
+        "becomes": _becomes(step),
         "absent": [said(edge) for edge in whole.edges if edge not in kept_edges],
         "cut": [said(edge) for edge in step.cut],
         "gone": [name for name in whole.nodes if name not in kept_nodes],
@@ -46,6 +46,13 @@ def _step(step: Step, whole: CausalGraph) -> dict[str, Any]:
         "paths": path_lines(blocked),
         "terms": [{"formula": mathml(str(term)), "words": term.words()} for term in step.terms],
     }
+
+
+def _becomes(step: Step) -> str:
+    """What stands between the formulas; "" where the step leaves the formula as it is."""
+    if step.before == step.after:
+        return ""
+    return "is" if step.after.startswith(r"\text") else "="
 
 
 def _blocked(step: Step) -> Sequence[Path]:

@@ -39,6 +39,7 @@ def question(study: Study, graph: CausalGraph) -> Asked:
 
 def keep(study: Study, asked: Asked) -> Study:
     """Keep what is asked, so that a reload and the other pages show it again."""
+    study = session.store().get(study.id)  # its other choices may be newer than ours
     told = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(asked).items()}
     if study.choices.get(_CHOICE) == told:
         return study

@@ -1,0 +1,46 @@
+"""The answer to “can this be answered?”: in large words, with its licence and its formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.views.theme import plain
+
+if TYPE_CHECKING:
+    from causal_core.identification.identify import Identification
+
+
+def verdict(found: Identification) -> None:
+    """Draw it."""
+    from causal_core.views.verdict_words import verdict_words
+
+    told = verdict_words(found)
+    good = found.identifiable
+    with st.container(border=True, key="verdict"):
+        left, right = st.columns([1, 1] if good else [1, 0.01], vertical_alignment="center")
+        with left:
+            icon = ":material/check_circle:" if good else ":material/block:"
+            st.badge(told.kind, icon=icon, color="green" if good else "red")
+            st.subheader(told.headline, anchor=False)
+            st.markdown(f"{told.why} This holds if the graph is right.")
+        if good:
+            with right:
+                _formula(found)
+
+
+def _formula(found: Identification) -> None:
+    from causal_core.views.verdict_words import question_latex
+
+    assert found.estimand is not None
+    formula = f"{question_latex(found)} = {found.estimand}"
+    words = found.estimand.words()
+    with st.container(key="estimand"):
+        st.latex(formula)
+    st.caption(f"In words: {plain(words)}.")
+    with st.popover("Copy", icon=":material/content_copy:"):
+        st.caption("As LaTeX")
+        st.code(formula, language="latex", wrap_lines=True)
+        st.caption("In words")
+        st.code(words, language=None, wrap_lines=True)
