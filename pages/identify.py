@@ -8,6 +8,7 @@ import streamlit as st
 
 from causal_core.graphs.graph import CausalGraph
 from pages._ui import errors, guards, widgets
+from pages._ui.adjustment import adjustment
 from pages._ui.identify_canvas import canvas, held_on_canvas
 from pages._ui.question_box import question_box
 from pages._ui.verdict import verdict
@@ -24,7 +25,8 @@ def main() -> None:
     asked, now = held_on_canvas(study, graph, asked)
     found = _identified(graph.to_json(), asked.treatment, asked.outcome, asked.given)
     verdict(found)
-    canvas(study, graph, asked, found, now, table.columns)
+    canvas(study, graph, asked, found, now, table)
+    adjustment(study, graph, asked)
     widgets.next_step("Next: fit the equations", "fit")
 
 

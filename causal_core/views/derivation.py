@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.derivation import PATHS_SHOWN, Separation, Step
+from causal_core.identification.expression import Probability
 from causal_core.identification.identify import Identification
 from causal_core.identification.paths import Path, paths
 from causal_core.views.edge_menu import said
-from causal_core.views.mathml import mathml
+from causal_core.views.grouped import Group, group
+from causal_core.views.mathml import Node, mathml
 from causal_core.views.path_words import listed, path_lines
 
 _SECONDS = 0.1  # for the paths of one step
 
 
-def step_payloads(found: Identification, whole: CausalGraph) -> list[dict[str, Any]]:
+def step_payloads(
+    found: Identification, whole: CausalGraph, read: Mapping[Probability, str]
+) -> list[dict[str, Any]]:
     """One record for each step of `found`; `whole` is the projected graph as it is drawn.
+
+    `read`: what the rows say of a probability, where they say anything.
 
     "absent" are edges of `whole` that the step's graph lacks, "cut" those of them that this
     step cuts; "gone" are nodes it lacks, "left" those that this step leaves out; "separation"
     is a sentence and "paths" what it blocks; formulas are MathML nodes.
     """
-    return [_step(step, whole) for step in found.steps]
+    short = group(found.estimand.expression) if found.estimand else Group()
+    return [_step(step, whole, short, read) for step in found.steps]
 
 
-def _step(step: Step, whole: CausalGraph) -> dict[str, Any]:
+def _step(
+    step: Step, whole: CausalGraph, short: Group, read: Mapping[Probability, str]
+) -> dict[str, Any]:
     kept_edges, kept_nodes = set(step.graph.edges), set(step.graph.nodes)
     blocked = _blocked(step)
+
+    def drawn(latex: str) -> Node:
+        return mathml(short.short(latex, whole.nodes))
+
     return {
         "rule": step.rule,
         "title": step.title,
         "reason": step.reason,
-        "before": mathml(step.before),
-        "after": mathml(step.after),
+        "before": drawn(step.before),
+        "after": drawn(step.after),
         "becomes": _becomes(step),
         "absent": [said(edge) for edge in whole.edges if edge not in kept_edges],
         "cut": [said(edge) for edge in step.cut],
@@ -44,7 +57,10 @@ def _step(step: Step, whole: CausalGraph) -> dict[str, Any]:
         "separation": separation_words(step.separation, len(blocked)) if step.separation else "",
         "held": sorted(step.separation.given) if step.separation else [],
         "paths": path_lines(blocked),
-        "terms": [{"formula": mathml(str(term)), "words": term.words()} for term in step.terms],
+        "terms": [
+            {"formula": drawn(str(t)), "words": t.words(), "value": read.get(t, "")}
+            for t in step.terms
+        ],
     }
 
 

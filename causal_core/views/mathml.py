@@ -57,7 +57,7 @@ def _node(token: str, left: list[str]) -> Node:
         return ["mrow", list(_nodes(left))]
     if token == r"\frac":
         return ["mfrac", [_group(left), _group(left)]]
-    if token in (r"\text", r"\operatorname", r"\mathrm"):
+    if token in (r"\text", r"\mathbf"):
         return ["mtext", _text(left)]
     if token in (r"\sum", r"\prod"):
         return ["mo", _SIGNS[token]]

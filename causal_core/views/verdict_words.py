@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from causal_core.identification.expression import Probability
 from causal_core.identification.identify import Identification, Way
+from causal_core.views.grouped import group
 from causal_core.views.theme import code_span
 
 KINDS = {
@@ -35,9 +36,24 @@ def verdict_words(found: Identification) -> VerdictWords:
     return VerdictWords(headline, why, KINDS[found.way])
 
 
-def question_latex(found: Identification) -> str:
-    """What is asked, as LaTeX: the left side of the estimand."""
-    return str(Probability(found.outcome, found.given, found.treatment))
+@dataclass(frozen=True)
+class FormulaWords:
+    """The formula as LaTeX, whole and as it is `shown`; in `words`; what Z `stands` for."""
+
+    latex: str
+    shown: str
+    words: str
+    stands: tuple[str, ...]
+
+
+def formula_words(found: Identification) -> FormulaWords:
+    """The formula that answers an identifiable question."""
+    assert found.estimand is not None
+    question = Probability(found.outcome, found.given, found.treatment)
+    latex = f"{question} = {found.estimand}"
+    long = group(found.estimand.expression)
+    shown = long.short(latex, found.graph.nodes)
+    return FormulaWords(latex, shown, found.estimand.words(), long.names)
 
 
 def _words(found: Identification) -> tuple[str, str]:

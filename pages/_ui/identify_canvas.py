@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from causal_core.identification.asked import Asked
     from causal_core.identification.identify import Identification
     from causal_core.studies.store import Study
+    from causal_core.tables.table import Table
 
 _STATIC = Path(__file__).parents[2] / "static"
 _PARTS = sorted(path.name for path in _STATIC.glob("identify_*.js"))
@@ -63,18 +63,17 @@ def canvas(
     asked: Asked,
     found: Identification,
     now: Exchanged,
-    columns: Sequence[str],
+    table: Table,
 ) -> None:
     """Draw it."""
     from causal_core.identification.judgement import judge
     from causal_core.views.asked_graph import asked_graph, drawn, unheld
-    from causal_core.views.derivation import step_payloads
     from causal_core.views.hedge_words import hedge_payload
     from causal_core.views.judged import judged
 
     shown = asked_graph(graph, asked)
     whole = shown.project()
-    steps = step_payloads(found, whole)
+    steps = _steps(found, whole, asked, table)
     _COMPONENT(
         key=_key(study),
         data={
@@ -83,7 +82,7 @@ def canvas(
             "refused": now.refused,
             "question": json.dumps([asked.treatment, asked.outcome, list(asked.given)]),
             "mode": "steps" if found.identifiable else "hedge",
-            "columns": list(columns),
+            "columns": list(table.columns),
             "graph": drawn(shown),
             "projected": drawn(whole),
             "fixed": unheld(graph, asked),
@@ -95,6 +94,16 @@ def canvas(
         },
         on_commit_change=_nothing,
     )
+
+
+def _steps(
+    found: Identification, whole: CausalGraph, asked: Asked, table: Table
+) -> list[dict[str, Any]]:
+    from causal_core.views.derivation import step_payloads
+    from causal_core.views.term_words import term_words
+
+    terms = dict.fromkeys(term for step in found.steps for term in step.terms)
+    return step_payloads(found, whole, term_words(table, tuple(terms), asked))
 
 
 def _key(study: Study) -> str:

@@ -31,16 +31,17 @@ def verdict(found: Identification) -> None:
 
 
 def _formula(found: Identification) -> None:
-    from causal_core.views.verdict_words import question_latex
+    from causal_core.views.verdict_words import formula_words, spans
 
-    assert found.estimand is not None
-    formula = f"{question_latex(found)} = {found.estimand}"
-    words = found.estimand.words()
+    told = formula_words(found)
     with st.container(key="estimand"):
-        st.latex(formula)
-    st.caption(f"In words: {plain(words)}.")
+        st.latex(told.shown)
+    if told.stands:
+        st.caption(f"**Z** stands for {spans(told.stands)}.")
+    else:
+        st.caption(f"In words: {plain(told.words)}.")
     with st.popover("Copy", icon=":material/content_copy:"):
         st.caption("As LaTeX")
-        st.code(formula, language="latex", wrap_lines=True)
+        st.code(told.latex, language="latex", wrap_lines=True)
         st.caption("In words")
-        st.code(words, language=None, wrap_lines=True)
+        st.code(told.words, language=None, wrap_lines=True)
