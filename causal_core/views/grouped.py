@@ -32,7 +32,7 @@ class Group:
             return latex
         symbols = sorted(map(symbol, known), key=len, reverse=True)
         one = rf"(?:{'|'.join(map(re.escape, symbols))})'*"
-        return re.sub(rf"{one}(?:, {one})+", lambda found: self._listed(found.group(), one), latex)
+        return re.sub(rf"{one}(?:, {one})*", lambda found: self._listed(found.group(), one), latex)
 
     def _listed(self, text: str, one: str) -> str:
         items = re.findall(one, text)
