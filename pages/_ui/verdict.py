@@ -19,7 +19,7 @@ def verdict(found: Identification) -> None:
     told = verdict_words(found)
     good = found.identifiable
     with st.container(border=True, key="verdict"):
-        left, right = st.columns([1, 1] if good else [1, 0.01], vertical_alignment="center")
+        left, right = st.columns([1, 1.25] if good else [1, 0.01], vertical_alignment="center")
         with left:
             icon = ":material/check_circle:" if good else ":material/block:"
             st.badge(told.kind, icon=icon, color="green" if good else "red")
