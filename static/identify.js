@@ -75,7 +75,7 @@ class Picture {
     MODES.forEach(([name], i) => {
       const [button, on] = [this.buttons[i], name === mode];
       button.hidden = !this.component.data[name];
-      set(button, { "aria-selected": on, tabindex: on ? 0 : -1 });
+      set(button, { "aria-selected": String(on), tabindex: on ? 0 : -1 });
     });
     for (const panel of Object.values(this.panels)) panel.stop?.();
     this.panel.replaceChildren(this.panels[mode].root);
@@ -113,7 +113,7 @@ class Picture {
     for (const [name, pill] of this.view.nodes) {
       const able = this.mode === "paths";
       pill.classList.toggle("able", able && !fixed[name]);
-      set(pill, able ? { role: "button", tabindex: 0, "aria-pressed": this.held.has(name) }
+      set(pill, able ? { role: "button", tabindex: 0, "aria-pressed": String(this.held.has(name)) }
         : { role: "img", tabindex: null, "aria-pressed": null });
     }
   }

@@ -145,3 +145,7 @@ def _others(ways: Ways) -> None:
             st.markdown("\n".join(f"- {line}" for line in lines))
         else:
             st.caption(none)
+    if ways.instruments:
+        st.caption(
+            "An instrument tells the effect only where its shape is assumed, such as a line."
+        )

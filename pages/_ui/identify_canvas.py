@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from causal_core.errors import QuestionError
+from causal_core.graphs.graph import CausalGraph
 from pages._ui import asked as questions
-from pages._ui.exchange import Exchanged, exchanged
+from pages._ui.exchange import Exchanged, exchanged, forget
 from pages._ui.served import served
 
 if TYPE_CHECKING:
-    from causal_core.graphs.graph import CausalGraph
     from causal_core.identification.asked import Asked
     from causal_core.identification.identify import Identification
     from causal_core.studies.store import Study
@@ -50,10 +50,14 @@ def held_on_canvas(study: Study, graph: CausalGraph, asked: Asked) -> tuple[Aske
     """The question with what was last held or let go on the canvas, kept with the study."""
     fixed = [asked.treatment, asked.outcome, list(asked.given)]
     ours = json.dumps([*fixed, sorted(asked.adjusted)])
-    now = exchanged(_key(study), ours, partial(_read, graph, asked))
+    key, last = _key(study), f"{_key(study)}-last"
+    if st.session_state.get(last, ours) != ours:  # by a box or a button
+        forget(key)
+    now = exchanged(key, ours, partial(_read, graph, asked))
     changed = replace(asked, adjusted=tuple(json.loads(now.value)[-1]))
     if now.value != ours:
         questions.keep(study, changed)
+    st.session_state[last] = now.value
     return changed, now
 
 
@@ -73,7 +77,8 @@ def canvas(
 
     shown = asked_graph(graph, asked)
     whole = shown.project()
-    steps = _steps(found, whole, asked, table)
+    fixed = json.dumps([asked.treatment, asked.outcome, asked.given, asked.values, asked.level])
+    steps = _steps(graph.to_json(), table.digest, fixed, found, asked, table)
     _COMPONENT(
         key=_key(study),
         data={
@@ -96,14 +101,17 @@ def canvas(
     )
 
 
+@st.cache_resource(max_entries=64, show_spinner="Following the derivation …")
 def _steps(
-    found: Identification, whole: CausalGraph, asked: Asked, table: Table
+    graph: str, digest: str, fixed: str, _found: Identification, _asked: Asked, _table: Table
 ) -> list[dict[str, Any]]:
+    """The derivation for a graph, a table and a question, which the first three name."""
     from causal_core.views.derivation import step_payloads
     from causal_core.views.term_words import term_words
 
-    terms = dict.fromkeys(term for step in found.steps for term in step.terms)
-    return step_payloads(found, whole, term_words(table, tuple(terms), asked))
+    terms = dict.fromkeys(term for step in _found.steps for term in step.terms)
+    whole = CausalGraph.from_json(graph).project()
+    return step_payloads(_found, whole, term_words(_table, tuple(terms), _asked))
 
 
 def _key(study: Study) -> str:

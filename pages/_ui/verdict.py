@@ -19,15 +19,17 @@ def verdict(found: Identification) -> None:
     told = verdict_words(found)
     good = found.identifiable
     with st.container(border=True, key="verdict"):
-        left, right = st.columns([1, 1.25] if good else [1, 0.01], vertical_alignment="center")
+        left, right = st.columns([1, 1.25], vertical_alignment="center", gap="medium")
         with left:
             icon = ":material/check_circle:" if good else ":material/block:"
             st.badge(told.kind, icon=icon, color="green" if good else "red")
             st.subheader(told.headline, anchor=False)
             st.markdown(f"{told.why} This holds if the graph is right.")
-        if good:
-            with right:
+        with right:
+            if good:
                 _formula(found)
+            else:
+                _worlds(found)
 
 
 def _formula(found: Identification) -> None:
@@ -45,3 +47,20 @@ def _formula(found: Identification) -> None:
         st.code(told.latex, language="latex", wrap_lines=True)
         st.caption("In words")
         st.code(told.words, language=None, wrap_lines=True)
+
+
+def _worlds(found: Identification) -> None:
+    from causal_core.errors import GraphError
+    from causal_core.views.worlds import worlds
+
+    try:
+        told = worlds(found)
+    except GraphError as error:
+        st.caption(plain(str(error)))
+        return
+    bar = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    st.markdown(f"**{plain(told.title)}** in two worlds that this graph allows")
+    st.dataframe(
+        told.frame, hide_index=True, column_config={"World A": bar, "World B": bar}, key="worlds"
+    )
+    st.caption("Any table of rows looks the same in both; what doing does differs.")

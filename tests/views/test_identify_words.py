@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from causal_core.graphs.graph import CausalGraph
@@ -11,6 +12,7 @@ from causal_core.identification.minimal import Listed
 from causal_core.views.adjustment_words import SHOWN, instrument_lines, offers, sets_line
 from causal_core.views.grouped import Group, group
 from causal_core.views.verdict_words import formula_words, verdict_words
+from causal_core.views.worlds import worlds
 
 
 @pytest.mark.parametrize(
@@ -95,3 +97,25 @@ def test_hostile_names_are_escaped_in_labels_and_code_in_lines() -> None:
     label = offers(Listed((frozenset([name]),), True), None)[0].label
     assert label == r"\!\[x\]\(http\://evil\.test\)"
     assert instrument_lines([Instrument(name, frozenset("b"))]) == [f"`{name}`, holding `b`"]
+
+
+@pytest.mark.parametrize(
+    ("graph", "given"),
+    [
+        ("dag { x -> y; x <-> y }", ()),
+        ("dag { x -> z -> y; x <-> z; q -> x }", ()),
+        ("dag { x -> y; x <-> y; z -> y }", ("z",)),
+    ],
+)
+def test_two_worlds_are_seen_alike_and_differ_where_one_acts(
+    graph: str, given: tuple[str, ...]
+) -> None:
+    told = worlds(identify(CausalGraph.parse(graph), "x", "y", given))
+    frame = told.frame
+    seen = frame[frame[""].str.startswith("seen")]
+    done = frame[frame[""].str.startswith("done")]
+    assert np.allclose(seen["World A"], seen["World B"])
+    assert (done["World A"] - done["World B"]).abs().max() > 0.01
+    assert frame[["World A", "World B"]].stack().between(0, 1).all()
+    assert told.title.startswith("The share with y = ")
+    assert frame[""].str.contains("z = ").all() == bool(given)
