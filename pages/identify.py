@@ -21,8 +21,8 @@ def main() -> None:
     """Draw the page."""
     study, table, graph = guards.need_graph()
     widgets.heading("Identify", study.name, "can the data answer this, how, and by which formula?")
-    asked = question_box(study, graph)
-    asked, now = held_on_canvas(study, graph, asked)
+    question_box(study, graph)
+    asked, now = held_on_canvas(study, graph)
     found = _identified(graph.to_json(), asked.treatment, asked.outcome, asked.given)
     verdict(found)
     canvas(study, graph, asked, found, now, table)

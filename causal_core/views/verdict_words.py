@@ -19,6 +19,7 @@ KINDS = {
     Way.NONE: "not identifiable",
 }
 _NAMED = 4  # names in a headline
+_WIDE = 90  # characters of LaTeX that stand on one line
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ def formula_words(found: Identification) -> FormulaWords:
     question = Probability(found.outcome, found.given, found.treatment)
     latex = f"{question} = {found.estimand}"
     long = group(found.estimand.expression)
-    shown = long.short(latex, found.graph.nodes)
+    left, right = (long.short(str(side), found.graph.nodes) for side in (question, found.estimand))
+    shown = f"{left} = {right}"
+    if len(shown) > _WIDE:
+        shown = rf"\begin{{aligned}}&{left}\\&={right}\end{{aligned}}"
     return FormulaWords(latex, shown, found.estimand.words(), long.names)
 
 

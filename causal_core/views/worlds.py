@@ -39,9 +39,9 @@ def worlds(found: Identification) -> Worlds:
     seen = [_shares(w, [x, *given, y], {}) for w in pair]
     where = _last_largest(np.abs(done[0] - done[1]))[1:]
     *held, level = map(int, where)
-    among = "".join(f", {name} = {at}" for name, at in zip(given, held, strict=True))
-    lines = [(f"seen: rows with {x} = {v}{among}", _at(seen, v, where)) for v in values]
-    lines += [(f"done: everyone is given {x} = {v}{among}", _at(done, v, where)) for v in values]
+    among = "".join(f" among {name} = {at}" for name, at in zip(given, held, strict=True))
+    lines = [(f"{x} = {v}, seen{among}", _at(seen, v, where)) for v in values]
+    lines += [(f"{x} = {v}, set{among}", _at(done, v, where)) for v in values]
     frame = pd.DataFrame([[words, *shares] for words, shares in lines])
     return Worlds(
         f"The share with {y} = {level}", frame.set_axis(["", "World A", "World B"], axis=1)

@@ -13,7 +13,9 @@ import streamlit as st
 from causal_core.errors import QuestionError
 from causal_core.graphs.graph import CausalGraph
 from pages._ui import asked as questions
+from pages._ui import session
 from pages._ui.exchange import Exchanged, exchanged, forget
+from pages._ui.graph_editor import writing
 from pages._ui.served import served
 
 if TYPE_CHECKING:
@@ -46,19 +48,21 @@ export default function (component) {
 _COMPONENT = st.components.v2.component("rungs_identify", js=_LOADER)
 
 
-def held_on_canvas(study: Study, graph: CausalGraph, asked: Asked) -> tuple[Asked, Exchanged]:
+def held_on_canvas(study: Study, graph: CausalGraph) -> tuple[Asked, Exchanged]:
     """The question with what was last held or let go on the canvas, kept with the study."""
-    fixed = [asked.treatment, asked.outcome, list(asked.given)]
-    ours = json.dumps([*fixed, sorted(asked.adjusted)])
     key, last = _key(study), f"{_key(study)}-last"
-    if st.session_state.get(last, ours) != ours:  # by a box or a button
-        forget(key)
-    now = exchanged(key, ours, partial(_read, graph, asked))
-    changed = replace(asked, adjusted=tuple(json.loads(now.value)[-1]))
-    if now.value != ours:
-        questions.keep(study, changed)
-    st.session_state[last] = now.value
-    return changed, now
+    with writing(study.id):
+        asked = questions.question(session.store().get(study.id), graph)
+        fixed = [asked.treatment, asked.outcome, list(asked.given)]
+        ours = json.dumps([*fixed, sorted(asked.adjusted)])
+        if st.session_state.get(last, ours) != ours:  # by a box or a button
+            forget(key)
+        now = exchanged(key, ours, partial(_read, graph, asked))
+        asked = replace(asked, adjusted=tuple(json.loads(now.value)[-1]))
+        if now.value != ours:
+            questions.keep(study, asked)
+        st.session_state[last] = now.value
+    return asked, now
 
 
 def canvas(

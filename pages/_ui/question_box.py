@@ -25,8 +25,8 @@ _HELP = (
 )
 
 
-def question_box(study: Study, graph: CausalGraph) -> Asked:
-    """Draw the boxes; the question that they ask, kept with the study."""
+def question_box(study: Study, graph: CausalGraph) -> None:
+    """Draw the boxes; what they ask is kept with the study."""
     asked = questions.question(study, graph)
     names = list(graph.observed)
     words, *places = st.columns([2.2, 1, 1, 1.2])
@@ -38,7 +38,6 @@ def question_box(study: Study, graph: CausalGraph) -> Asked:
     places[0].selectbox("Cause", names, key=_key("cause", study), **told)
     places[1].selectbox("Outcome", names, key=_key("outcome", study), **told)
     places[2].multiselect("Given", others, key=_key("given", study), placeholder="everyone", **told)
-    return asked
 
 
 def _show(study: Study, **parts: object) -> None:

@@ -58,9 +58,11 @@ def _worlds(found: Identification) -> None:
     except GraphError as error:
         st.caption(plain(str(error)))
         return
-    bar = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    bar = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width="small")
     st.markdown(f"**{plain(told.title)}** in two worlds that this graph allows")
     st.dataframe(
         told.frame, hide_index=True, column_config={"World A": bar, "World B": bar}, key="worlds"
     )
-    st.caption("Any table of rows looks the same in both; what doing does differs.")
+    st.caption(
+        "Seen: the share in rows that have it, the same in both. Set: once everyone is given it."
+    )
