@@ -2,7 +2,7 @@
 
 Rules of probability alone, true for every distribution: what both parts of a quotient share
 cancels, Σ_a P(a, b | c) = P(b | c), P(a | b, c) P(b | c) = P(a, b | c),
-P(a, b | c) / P(b | c) = P(a | b, c), and a sum takes in only what it must. Factors stand in one
+P(a, b | c) / P(b | c) = P(a | b, c), and a sum holds only what it must. Factors stand in one
 order. What the graph's separations add is in `simplify`.
 """
 
@@ -113,6 +113,7 @@ def _sum_of_product(bound: frozenset[str], factors: list[Expression]) -> Express
     opened, inner = _opened(bound, factors)
     outside, inside = _parted(opened, bound | inner)
     rest, left = _marginalised(bound | inner, inside)
+    rest = [part for factor in rest for part in _divided(factor, left)]
     sums = [_sum(part, some) for part, some in _components(left, rest)]
     kept = [factor for factor in rest if not factor.free & left]
     return product([*outside, *kept, *sums])
@@ -162,6 +163,16 @@ def _marginalised(
         if factor.of != {name}:
             rest.append(Probability(factor.of - {name}, factor.given, factor.do))
     return rest, left
+
+
+def _divided(factor: Expression, bound: frozenset[str]) -> list[Expression]:
+    """P(a, b | c), of which only a is bound, as P(b | c) P(a | b, c)."""
+    if isinstance(factor, Probability) and not (factor.given | factor.do) & bound:
+        outer, inner = factor.of - bound, factor.of & bound
+        if outer and inner:
+            last = Probability(inner, factor.given | outer, factor.do)
+            return [Probability(outer, factor.given, factor.do), last]
+    return [factor]
 
 
 def _removable(bound: frozenset[str], factors: list[Expression]) -> tuple[str, Probability] | None:
