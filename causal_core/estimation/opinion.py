@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 
 from causal_core.errors import EstimationError
@@ -11,12 +10,15 @@ from causal_core.estimation.aipw import aipw
 from causal_core.estimation.contrast import Contrast, contrast
 from causal_core.estimation.frontdoor import frontdoor
 from causal_core.estimation.frontdoor_line import frontdoor_line
+from causal_core.estimation.instrumental import instrumental
 from causal_core.estimation.partially_linear import partially_linear
 from causal_core.estimation.plugin import plugin
 from causal_core.estimation.result import Arm, Estimate, Method
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import adjusts, backdoor_set, frontdoor_set
 from causal_core.identification.identify import identify
+from causal_core.identification.instruments import instruments
+from causal_core.identification.optimal import optimal_set
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
@@ -48,8 +50,7 @@ def opinion(
     notes += _selection(graph)
     if outcome not in measured.descendants(treatment):
         return _no_effect(question, notes)
-    with _one_thread():
-        found = _adjusting(question, chosen, seed) or _otherwise(question, measured, seed)
+    found = _adjusting(question, chosen, seed) or _otherwise(question, measured, seed)
     return replace(found, notes=notes + found.notes)
 
 
@@ -70,6 +71,9 @@ def _otherwise(question: Contrast, graph: CausalGraph, seed: int) -> Estimate:
     identified = identify(graph, treatment, outcome)
     if identified.estimand is not None:
         return plugin(question, identified.estimand, seed)
+    found = instruments(graph, treatment, outcome)
+    if found:
+        return instrumental(question, found)
     raise EstimationError(
         f"Under this graph the rows do not tell what “{treatment}” does to “{outcome}”.",
         "Ask for its bounds, or measure what confounds the two.",
@@ -82,7 +86,9 @@ def _adjustment(
     """The set to adjust for, None where there is none, and what is to be said of it."""
     if wanted is not None and adjusts(graph, treatment, outcome, wanted):
         return wanted, ()
-    best = backdoor_set(graph, treatment, outcome)
+    best = optimal_set(graph, treatment, outcome)
+    if best is None:  # which is best depends on more than the graph, or none is right
+        best = backdoor_set(graph, treatment, outcome)
     if wanted is None:
         return best, ()
     instead = "another way was taken" if best is None else f"adjusted for {_named(best)} instead"
@@ -120,13 +126,3 @@ def _selection(graph: CausalGraph) -> tuple[str, ...]:
 
 def _named(names: frozenset[str]) -> str:
     return " and ".join(f"“{name}”" for name in sorted(names)) or "nothing"
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Numerical libraries on one thread: on a busy machine, two were fifteen times slower."""
-    import sklearn.ensemble  # noqa: F401  (what is not loaded yet would not be held to it)
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
-        yield

@@ -20,6 +20,7 @@ from causal_core.estimation.nuisance import (
     cross_fitted,
     curves,
     folds,
+    is_chance,
     learners,
     splits,
 )
@@ -75,14 +76,14 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     treated, response = question.treated(kept), question.response(kept)
     _check_rows(len(treated))
     features = design(question.table, adjusted, kept).matrix
+    cuts = [folds(np.zeros(len(treated)), seed, cut) for cut in range(splits(len(treated)))]
     knots = _knots(treated)
     terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
-    first = _residuals(features, terms, response, seed, _tried(len(treated), terms.shape[1]))
+    first = _residuals(features, terms, response, _tried(response, terms.shape[1]), cuts[0])
     _check_left(first.terms[:, 0], terms[:, 0])
     if not _bends(first):
         first, terms, at = first.straight, terms[:, :1], at[:, :1]
-    cuts = range(1, splits(len(treated)))
-    others = [_residuals(features, terms, response, seed + i, first.tried) for i in cuts]
+    others = [_residuals(features, terms, response, first.tried, fold) for fold in cuts[1:]]
     scores = [
         additive_scores(response, terms, at, left.weights, left.influence)
         for left in (first, *others)
@@ -102,16 +103,16 @@ def _knots(treated: np.ndarray) -> np.ndarray:
     return np.array([low, high if high > low else low + 1])
 
 
-def _tried(rows: int, terms: int) -> Tried:
+def _tried(response: np.ndarray, terms: int) -> Tried:
     """All learners for the outcome and the treatment; splines for what bends it."""
-    every = learners(rows)
-    return (every, every, *[(curves,)] * (terms - 1))
+    rows = len(response)
+    every = learners(rows, is_chance(response)), learners(rows, chance=False)
+    return (*every, *[(curves,)] * (terms - 1))
 
 
 def _residuals(
-    features: np.ndarray, terms: np.ndarray, response: np.ndarray, seed: int, tried: Tried
+    features: np.ndarray, terms: np.ndarray, response: np.ndarray, tried: Tried, fold: np.ndarray
 ) -> _Residuals:
-    fold = folds(np.zeros(len(response)), seed)
     targets = [response, *terms.T]
     fits = [
         cross_fitted(some, features, target, fold)
