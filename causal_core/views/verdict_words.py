@@ -64,7 +64,7 @@ def _words(found: Identification) -> tuple[str, str]:
     x, y = spans(found.treatment), spans(found.outcome)
     match found.way:
         case Way.NO_EFFECT:
-            return "Yes: there is no effect.", f"No arrows lead from {x} to {y}."
+            return "Yes: there is no effect.", _idle(found)
         case Way.UNCONFOUNDED:
             return (
                 "Yes, just as the rows are.",
@@ -85,8 +85,8 @@ def _words(found: Identification) -> tuple[str, str]:
         case Way.ID:
             return (
                 "Yes, by a longer way.",
-                "No adjustment and no front door does it, but the rules of do-calculus lead to a "
-                "formula of what the rows show.",
+                "No adjustment does it, but the rules of do-calculus lead to a formula of what the "
+                "rows show.",
             )
         case Way.NONE:
             return (
@@ -94,6 +94,13 @@ def _words(found: Identification) -> tuple[str, str]:
                 "Two worlds that look the same in every row differ in what setting "
                 f"{x} does to {y}{_given(found)}.",
             )
+
+
+def _idle(found: Identification) -> str:
+    x, y = spans(found.treatment), spans(found.outcome)
+    if found.given:
+        return f"Once {spans(found.given)} is known, setting {x} makes no difference to {y}."
+    return f"No arrows lead from {x} to {y}."
 
 
 def _summed(found: Identification) -> frozenset[str]:
@@ -114,8 +121,8 @@ def _given(found: Identification) -> str:
 def spans(names: Iterable[str]) -> str:
     """Names as Markdown code: `a`, `b` and `c`.
 
-    >>> spans({"b", "a"})
-    '`a` and `b`'
+    >>> spans({"b", "a"}), spans([])
+    ('`a` and `b`', 'nothing')
     """
-    *most, last = map(code_span, sorted(names))
+    *most, last = list(map(code_span, sorted(names))) or ["nothing"]
     return f"{', '.join(most)} and {last}" if most else last

@@ -40,6 +40,13 @@ def test_the_verdict_says_whether_and_how(graph: str, headline: str, kind: str) 
     assert "`x`" in told.why or "do-calculus" in told.why
 
 
+def test_what_is_known_can_leave_no_effect() -> None:
+    found = identify(CausalGraph.parse("dag { x -> z -> y }"), "x", "y", "z")
+    assert verdict_words(found).why == (
+        "Once `z` is known, setting `x` makes no difference to `y`."
+    )
+
+
 def many(count: int) -> CausalGraph:
     names = [f"cause {i}" for i in range(count)]
     arrows = [(name, end) for name in names for end in ("x", "y")]
