@@ -31,9 +31,11 @@ def product(factors: Iterable[Expression]) -> Expression:
 def total(over: Iterable[str], body: Expression) -> Expression:
     """Σ over `over` of `body`, with all that does not depend on `over` outside.
 
-    Every name of `over` must be free in `body`.
+    A name that `body` does not depend on is kept: its sum counts levels.
     """
     bound = frozenset(over)
+    if not bound <= body.free:
+        return Sum(bound - body.free, total(bound & body.free, body))
     if not bound:
         return body
     if isinstance(body, Quotient):
@@ -116,7 +118,9 @@ def _sum_of_product(bound: frozenset[str], factors: list[Expression]) -> Express
     rest = [part for factor in rest for part in _divided(factor, left)]
     sums = [_sum(part, some) for part, some in _components(left, rest)]
     kept = [factor for factor in rest if not factor.free & left]
-    return product([*outside, *kept, *sums])
+    whole = product([*outside, *kept, *sums])
+    lost = left.difference(*(factor.free for factor in rest))
+    return Sum(lost, whole) if lost else whole
 
 
 def _sum(over: frozenset[str], factors: list[Expression]) -> Expression:
