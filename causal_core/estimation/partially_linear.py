@@ -32,6 +32,7 @@ _BENDING = 300  # rows from which a bend is looked for
 _MANY = 1500  # rows from which it may bend more often
 _FOUR_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, *Regression modeling strategies*,
 _SEVEN_KNOTS = (0.025, 0.183, 0.342, 0.5, 0.658, 0.817, 0.975)  # table 2.3
+_LEAST_LEFT = 1e-3  # of a treatment's spread; less is what a regression's penalty leaves
 _SURE = 0.01  # chance, were there no bend, of one as clear as that which is believed
 
 Tried = tuple[tuple[Learner, ...], ...]
@@ -156,8 +157,7 @@ def _check_rows(rows: int) -> None:
 
 
 def _check_left(left: np.ndarray, treated: np.ndarray) -> None:
-    # what rounding leaves of a treatment that its covariates give exactly
-    if left.std() <= 1e-6 * max(treated.std(), 1e-300):
+    if left.std() <= _LEAST_LEFT * treated.std():
         raise EstimationError(
             "What is adjusted for leaves no difference in the treatment.",
             "Adjust for less.",

@@ -40,19 +40,19 @@ def true_chance(features: np.ndarray, target: np.ndarray) -> Predict:
     ("outcome", "treated"), [(right, wrong), (wrong, true_chance), (right, true_chance)]
 )
 def test_either_regression_may_be_wrong(outcome: Learner, treated: Learner) -> None:
-    table, truth = curved(6000, seed=3)
+    table, truth = curved(4000, seed=3)
     asked = contrast(table, "x", "y", (0, 1), None)
     found = aipw(asked, ALL, nuisances=Nuisances((outcome,), (treated,)))
     assert abs(found.value - truth) < 3 * found.error
     both = aipw(asked, ALL, nuisances=Nuisances((wrong,), (wrong,)))
-    assert abs(both.value - truth) > 8 * found.error  # the world does need one of them
+    assert abs(both.value - truth) > 5 * found.error  # the world does need one of them
 
 
 def test_the_default_finds_the_curves_itself() -> None:
-    table, truth = curved(3000, seed=5)
+    table, truth = curved(1500, seed=5)
     found = aipw(contrast(table, "x", "y", (0, 1), None), ALL)
     assert abs(found.value - truth) < 3 * found.error
-    assert found.error < 0.08
+    assert found.error < 0.12
     low, high = found.arms
     assert high.mean - low.mean == pytest.approx(found.value, abs=0.02)
     back = aipw(contrast(table, "x", "y", (1, 0), None), ALL)
@@ -73,13 +73,13 @@ def test_a_randomised_treatment_is_a_difference_of_means() -> None:
 
 def test_one_of_several_levels_and_one_of_several_outcomes() -> None:
     rng = np.random.default_rng(1)
-    z = rng.normal(size=4000)
+    z = rng.normal(size=1500)
     levels = np.array(["a", "b", "c"])
-    odds = np.exp(np.column_stack([np.zeros(4000), 0.7 * z, -0.5 * z]))
+    odds = np.exp(np.column_stack([np.zeros(1500), 0.7 * z, -0.5 * z]))
     share = (odds / odds.sum(axis=1, keepdims=True)).cumsum(axis=1)
-    code = (rng.random(4000)[:, None] > share).sum(axis=1)
-    good = rng.random(4000) < chance(z + np.array([0.0, 1.0, -1.0])[code])
-    y = np.where(good, "good", np.where(rng.random(4000) < 0.5, "bad", "fair"))
+    code = (rng.random(1500)[:, None] > share).sum(axis=1)
+    good = rng.random(1500) < chance(z + np.array([0.0, 1.0, -1.0])[code])
+    y = np.where(good, "good", np.where(rng.random(1500) < 0.5, "bad", "fair"))
     table = Table.from_frame(pd.DataFrame({"x": levels[code], "y": y, "z": z}))
     found = aipw(contrast(table, "x", "y", ("a", "b"), "good"), frozenset({"z"}))
     many = np.random.default_rng(2).normal(size=500_000)
@@ -87,11 +87,11 @@ def test_one_of_several_levels_and_one_of_several_outcomes() -> None:
     assert abs(found.value - truth) < 3 * found.error
     assert found.unit == "probability"
     assert found.overlap is not None
-    assert found.overlap.propensities.shape == (4000, 2)
+    assert found.overlap.propensities.shape == (1500, 2)
 
 
 def test_overlap_is_told_and_weights_balance() -> None:
-    table, _ = curved(3000, seed=6)
+    table, _ = curved(900, seed=6)
     found = aipw(contrast(table, "x", "y", (0, 1), None), ALL)
     assert found.overlap is not None
     assert found.overlap.share > 0.95
@@ -103,14 +103,14 @@ def test_overlap_is_told_and_weights_balance() -> None:
     pooled = ((z[x == 1].var() + z[x == 0].var()) / 2) ** 0.5
     assert found.overlap.balance.loc["z2", "before"] == pytest.approx(apart / pooled)
     assert 0 < found.overlap.effective[0] <= (x == 0).sum()
-    assert found.overlap.propensities.sum(axis=1) == pytest.approx(np.ones(3000))
+    assert found.overlap.propensities.sum(axis=1) == pytest.approx(np.ones(900))
 
 
 def test_rows_without_counterpart_are_left_out_and_it_is_said() -> None:
     rng = np.random.default_rng(7)
     z = rng.uniform(-1, 3, 3000)
     x = rng.random(3000) < np.where(z > 1, 0.001, 0.5)
-    y = np.where(z > 1, 50.0, 0.0) + 2 * x + rng.normal(size=3000)
+    y = np.where(z > 1, 20 * (z - 1), 0.0) + 2 * x + rng.normal(size=3000)
     table = Table.from_frame(pd.DataFrame({"x": x.astype(int), "y": y, "z": z}))
     found = aipw(contrast(table, "x", "y", (0, 1), None), frozenset({"z"}))
     assert found.value == pytest.approx(2, abs=4 * found.error)
@@ -121,13 +121,13 @@ def test_rows_without_counterpart_are_left_out_and_it_is_said() -> None:
 
 
 def test_rows_with_missing_cells_are_left_out_and_counted() -> None:
-    table, truth = curved(2000, seed=8)
+    table, truth = curved(900, seed=8)
     frame = table.frame
-    frame.loc[:399, "z1"] = np.nan
+    frame.loc[:199, "z1"] = np.nan
     found = aipw(contrast(Table.from_frame(frame), "x", "y", (0, 1), None), ALL)
-    assert found.rows == 1600
+    assert found.rows == 700
     assert abs(found.value - truth) < 3.5 * found.error
-    assert any("400 of 2,000 rows" in note for note in found.notes)
+    assert any("200 of 900 rows" in note for note in found.notes)
 
 
 def test_too_few_rows_are_refused() -> None:
@@ -141,6 +141,6 @@ def test_too_few_rows_are_refused() -> None:
 
 
 def test_the_same_seed_gives_the_same_number() -> None:
-    table, _ = curved(400, seed=9)
+    table, _ = curved(120, seed=9)
     asked = contrast(table, "x", "y", (0, 1), None)
     assert aipw(asked, ALL, 4).value == aipw(asked, ALL, 4).value != aipw(asked, ALL, 5).value
