@@ -64,7 +64,12 @@ def _words(found: Identification) -> tuple[str, str]:
     x, y = spans(found.treatment), spans(found.outcome)
     match found.way:
         case Way.NO_EFFECT:
-            return "Yes: there is no effect.", _idle(found)
+            return "Yes: there is no effect.", f"No arrows lead from {x} to {y}."
+        case Way.UNCONFOUNDED if _idle(found):
+            return (
+                "Yes: there is no effect.",
+                f"Once {spans(found.given)} is known, setting {x} makes no difference to {y}.",
+            )
         case Way.UNCONFOUNDED:
             return (
                 "Yes, just as the rows are.",
@@ -96,11 +101,9 @@ def _words(found: Identification) -> tuple[str, str]:
             )
 
 
-def _idle(found: Identification) -> str:
-    x, y = spans(found.treatment), spans(found.outcome)
-    if found.given:
-        return f"Once {spans(found.given)} is known, setting {x} makes no difference to {y}."
-    return f"No arrows lead from {x} to {y}."
+def _idle(found: Identification) -> bool:
+    """Whether the formula is the same whatever is set."""
+    return found.estimand is not None and not found.estimand.expression.free & found.treatment
 
 
 def _summed(found: Identification) -> frozenset[str]:
