@@ -15,6 +15,7 @@ PAGES = [
     st.Page("pages/data.py", title="Data", icon=":material/table_chart:"),
     st.Page("pages/discover.py", title="Discover", icon=":material/travel_explore:"),
     st.Page("pages/graph.py", title="Graph", icon=":material/account_tree:"),
+    st.Page("pages/identify.py", title="Identify", icon=":material/help_center:"),
     st.Page("pages/fit.py", title="Fit", icon=":material/function:"),
     st.Page("pages/explore.py", title="Explore", icon=":material/insights:"),
 ]

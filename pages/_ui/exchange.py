@@ -51,3 +51,8 @@ def exchanged(key: str, ours: str, read: Callable[[Any], str]) -> Exchanged:
             ours = value
     st.session_state[f"{key}-known"] = known
     return Exchanged(ours, known.revision, known.refused)
+
+
+def forget(key: str) -> None:
+    """Our value was changed by other means: what the widget `key` has sent so far is past."""
+    st.session_state.pop(f"{key}-known", None)

@@ -17,6 +17,7 @@ PAGES = {
     "data": "Data",
     "discover": "Discover",
     "graph": "Graph",
+    "identify": "Identify",
     "fit": "Fit",
     "explore": "Explore",
 }
