@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,24 @@ IMAGINED = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Between which means under do must lie at each position [P], in the outcome's unit."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
 def payload(
-    answer: SweepAnswer, truth: np.ndarray | None = None, row: int | None = None
+    answer: SweepAnswer,
+    truth: np.ndarray | None = None,
+    row: int | None = None,
+    band: Band | None = None,
 ) -> dict[str, Any]:
     """All that the widget needs, JSON-able; `truth` [P] are known means under do.
 
-    `row` is the number of the picked row as the person sees it.
+    `row` is the number of the picked row as the person sees it. `band` bounds the doing
+    curve of a cause with levels.
     """
     ref = reference(answer)
     shares = answer.outcome.kind.discrete
@@ -48,6 +61,7 @@ def payload(
         },
         "row": _row(answer, row),
         "truth": _numbers(truth) if truth is not None else None,
+        "band": band and {"low": _numbers(band.low), "high": _numbers(band.high)},
         "support": _numbers(answer.support),
         "outside": OUTSIDE,
         "overlap": _numbers(answer.overlap),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from causal_core.identification.verdict import Status
 from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer
 from causal_core.tables.schema import Kind, Variable
-from causal_core.views.hero import payload
+from causal_core.views.hero import Band, payload
 from causal_core.views.numbers import numbers
 from causal_core.views.sentence import fill, reference, start, templates
 from causal_core.views.theme import code_span, number, plain
@@ -65,6 +65,16 @@ def test_missing_numbers_become_null() -> None:
     sent = payload(SweepAnswer(**{**vars(lone), "doing": single}))
     assert sent["curves"]["doing"]["low"] == [None] * 5
     json.dumps(sent, allow_nan=False)
+
+
+def test_a_band_is_sent_with_its_sentence_and_changes_the_picture() -> None:
+    answer = made()
+    band = Band(np.zeros(5), np.array([1.0, 2.0, np.nan, 4.0, 5.0]))
+    sent = payload(answer, band=band)
+    assert sent["band"] == {"low": [0.0] * 5, "high": [1.0, 2.0, None, 4.0, 5.0]}
+    assert "{band_low}" in sent["templates"]["band"]
+    assert payload(answer)["band"] is None
+    assert payload(answer)["digest"] != sent["digest"]
 
 
 def test_a_contrast_pairs_the_members() -> None:
