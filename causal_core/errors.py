@@ -10,6 +10,7 @@ RungsError
 │   └── OrientationNeeded a matrix that may be read in two ways
 ├── ModelError           equations that cannot be fitted, saved or loaded
 ├── QuestionError        a question that does not fit the model
+├── EstimationError      an effect that the rows cannot give as asked
 ├── LimitError           more than a limit allows
 └── StudyError           a study or job that is gone, changed elsewhere or broken
     └── ConflictError    the study was changed elsewhere since it was read
@@ -105,6 +106,10 @@ class ModelError(RungsError):
 
 class QuestionError(RungsError):
     """A question that does not fit the model."""
+
+
+class EstimationError(RungsError):
+    """An effect that the rows, read by the graph, cannot give as asked."""
 
 
 class LimitError(RungsError):
