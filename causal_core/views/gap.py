@@ -1,0 +1,111 @@
+"""What is seen less what is caused, as the browser draws it: bars, and the way of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from causal_core.graphs.graph import CausalGraph, Edge
+from causal_core.views.edge_menu import said
+from causal_core.views.layout import placed
+from causal_core.views.theme import digits_for, number
+
+if TYPE_CHECKING:
+    from causal_core.queries.gap import Gap
+
+HINT = "Point at a bar, or move to it by keyboard: the graph marks its way."
+
+
+def payload(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> dict[str, Any]:
+    """All that `static/gap.js` needs, JSON-able.
+
+    Each bar runs from where the one before it ended; `graph` is drawn without its latent
+    nodes, as the paths name them.
+    """
+    bars = _bars(gap, graph, cause, outcome)
+    ends = [0.0, *(end for bar in bars for end in (bar["from"], bar["to"]))]
+    pad = 0.04 * (max(ends) - min(ends) or 1.0)
+    drawn = {
+        "graph": json.loads(placed(graph.project()).to_json()),
+        "bars": bars,
+        "range": [min(ends) - pad, max(ends) + pad],
+        "hint": HINT,
+        "said": gap.sentence,
+    }
+    content = json.dumps(drawn, sort_keys=True)
+    return drawn | {"digest": hashlib.sha256(content.encode()).hexdigest()[:16]}
+
+
+def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[str, Any]]:
+    digits = digits_for(max(abs(gap.seeing), abs(gap.doing), 1e-12) / 10)
+    show = _Amounts(gap.unit, digits)
+    bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), show.seen(gap.seeing))]
+    level = gap.seeing
+    for part in gap.parts:
+        edges = (edge for path in part.paths for edge in path)
+        words = show.part(part.label, part.value)
+        step = show(-part.value)
+        bars.append(_bar("part", part.label, level, level - part.value, step, words, edges))
+        level -= part.value
+    if abs(gap.rest) >= 0.5 * 10**-digits:
+        words, step = show.rest(gap.rest), show(-gap.rest)
+        bars.append(_bar("rest", "What no way explains", level, gap.doing, step, words))
+    ways = causal_edges(graph.project(), cause, outcome)
+    words = show.done(gap.doing)
+    bars.append(_bar("doing", "Caused", 0.0, gap.doing, show(gap.doing), words, ways))
+    return bars
+
+
+def _bar(
+    kind: str, label: str, start: float, end: float, figure: str, words: str,
+    edges: Iterable[Edge] = (),
+) -> dict[str, Any]:  # fmt: skip
+    ways = sorted({said(edge) for edge in edges})
+    place = {"from": start, "to": end, "figure": figure}
+    return {"kind": kind, "label": label, **place, "words": words, "edges": ways}
+
+
+def causal_edges(graph: CausalGraph, cause: str, outcome: str) -> list[Edge]:
+    """The arrows on directed paths from cause to outcome.
+
+    >>> graph = CausalGraph.parse("x -> m -> y z -> x z -> y")
+    >>> [said(edge) for edge in causal_edges(graph, "x", "y")]
+    ['x → m', 'm → y']
+    """
+    on = graph.descendants(cause) & graph.ancestors(outcome)
+    return [e for e in graph.edges if e.kind == "->" and {e.source, e.target} <= on]
+
+
+class _Amounts:
+    """Differences in the outcome's unit; probabilities in percentage points."""
+
+    def __init__(self, unit: str, digits: int) -> None:
+        self.points = unit == "probability"
+        self.unit = "points" if self.points else unit
+        self.digits = max(0, digits - 2) if self.points else digits
+
+    def __call__(self, value: float) -> str:
+        value = 100 * value if self.points else value
+        sign = "+" if value > 0 else ""
+        return f"{sign}{number(value, self.digits)} {self.unit}".strip()
+
+    def seen(self, value: float) -> str:
+        return (
+            f"Seen: rows that have the one differ from rows that have the other by {self(value)}."
+        )
+
+    def part(self, label: str, value: float) -> str:
+        return f"The way {label} brings {self(value)} of what is seen; it is not caused."
+
+    def rest(self, value: float) -> str:
+        return (
+            f"{self(value)} of what is seen is on no open way of this graph: the net that sees "
+            "and the equations that do differ by so much."
+        )
+
+    def done(self, value: float) -> str:
+        return (
+            f"Caused: giving the one instead of the other to everyone changes it by {self(value)}."
+        )
