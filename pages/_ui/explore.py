@@ -11,6 +11,7 @@ import streamlit as st
 from causal_core.tables.schema import Kind, Level, Value, Variable
 from causal_core.views.theme import plain
 from pages._ui import conventions, sensitivity, session
+from pages._ui.asked import example, first_pair, positive
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from causal_core.queries.sweep_answer import SweepAnswer
     from causal_core.scm.model import StructuralCausalModel
     from causal_core.studies.store import Study
-    from causal_core.tables.examples import Example
     from causal_core.tables.table import Table
 
 _CHOICE = "explore"
@@ -45,13 +45,6 @@ def remember(study: Study, question: Sweep, position: float) -> None:
     }
     if looked != remembered(study):
         session.save(study, choices={**study.choices, _CHOICE: looked})
-
-
-def example(study: Study) -> Example | None:
-    """The shelf's entry that the study came from."""
-    from causal_core.tables.examples import EXAMPLES
-
-    return EXAMPLES.get(study.example) if study.example else None
 
 
 def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
@@ -81,17 +74,8 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
 
 def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:
     """The first question: the example's, the graph's marked nodes, or the longest causal path."""
-    shelf = example(study)
-    if shelf and {shelf.cause, shelf.outcome} <= set(model.by_name):
-        return {"cause": shelf.cause, "outcome": shelf.outcome, "level": shelf.positive, "row": 0}
-    graph = model.graph
-    marked = [(c, o) for c in sorted(graph.exposures) for o in sorted(graph.outcomes)]
-    order = [n for n in graph.topological_order if n in model.by_name]
-    found = [(a, b) for b in reversed(order) for a in order if a != b and b in graph.descendants(a)]
-    confounded = [(a, b) for a, b in found if graph.parents(a) and b in graph.children(a)]
-    pairs = [p for p in [*marked, *confounded, *found] if set(p) <= set(model.by_name)]
-    cause, outcome = pairs[0] if pairs else (order[0], order[-1])
-    return {"cause": cause, "outcome": outcome, "row": 0}
+    cause, outcome = first_pair(study, model.graph, set(model.by_name))
+    return {"cause": cause, "outcome": outcome, "level": positive(study, outcome), "row": 0}
 
 
 def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:
