@@ -45,7 +45,7 @@ LIMITS: dict[str, Limit] = {
         Limit("rows", 2_000_000, "rows", "most rows a table may have"),
         Limit("columns", 500, "columns", "most columns a table may have"),
         Limit("levels", 50, "levels", "most levels a column may have to enter a graph"),
-        Limit("graph_nodes", 60, "nodes", "most nodes a graph may have"),
+        Limit("graph_nodes", 200, "nodes", "most nodes a graph may have"),
         Limit("graph_text", 4 * 2**20, "characters", "longest text or file of a graph"),
         Limit("workers", 1, "processes", "fitting processes started with the app"),
         Limit("fit_seconds", 3600, "seconds", "longest time one fit may take"),
@@ -58,6 +58,6 @@ def limit(name: str) -> int:
     """The value in force of the limit called `name`.
 
     >>> limit("graph_nodes")
-    60
+    200
     """
     return LIMITS[name].value()

@@ -286,18 +286,24 @@ class CausalGraph:
 
     @cached_property
     def _parents(self) -> dict[str, frozenset[str]]:
-        return {
-            name: frozenset(e.source for e in self.edges if e.kind == "->" and e.target == name)
-            for name in self.nodes
-        }
+        found: dict[str, set[str]] = {name: set() for name in self.nodes}
+        for edge in self.edges:
+            if edge.kind == "->":
+                found[edge.target].add(edge.source)
+        return {name: frozenset(parents) for name, parents in found.items()}
 
     @cached_property
     def _siblings(self) -> dict[str, frozenset[str]]:
-        arcs = [{e.source, e.target} for e in self.edges if e.kind == "<->"]
-        return {
-            name: frozenset(end for arc in arcs if name in arc for end in arc - {name})
-            for name in self.nodes
-        }
+        found: dict[str, set[str]] = {name: set() for name in self.nodes}
+        for edge in self.edges:
+            if edge.kind == "<->":
+                found[edge.source].add(edge.target)
+                found[edge.target].add(edge.source)
+        return {name: frozenset(siblings) for name, siblings in found.items()}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.nodes)
 
     def _without_latent(self, name: str) -> CausalGraph:
         below = sorted(self.children(name))
@@ -320,7 +326,7 @@ class CausalGraph:
 
     def _need(self, *names: str) -> None:
         for name in names:
-            if name not in self.nodes:
+            if name not in self._names:
                 near = get_close_matches(str(name), self.nodes, n=1)
                 hint = f"Did you mean “{near[0]}”?" if near else "Add it to the graph first."
                 raise GraphError(f"The graph has no node “{name}”.", hint)
@@ -339,7 +345,8 @@ def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:
             f"The graph has {len(names)} nodes; the limit is {limit('graph_nodes')}.",
             "Leave out the columns that the question does not need.",
         )
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
         raise GraphError(f"Two nodes are called “{twice}”.", "Rename or remove one of them.")
     return names
 
