@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+
+from causal_core.errors import QuestionError
+from causal_core.estimation.contrast import Contrast, contrast, left_out
+from causal_core.estimation.instrument_bounds import Instrumented, with_instruments
+from causal_core.estimation.natural_bounds import Ends, natural_bounds
+from causal_core.estimation.words import measured
 from causal_core.graphs.graph import CausalGraph
-from causal_core.tables.schema import Level, Value
+from causal_core.tables.schema import Kind, Level, Value
 from causal_core.tables.table import Table
+
+_NORMAL = 1.645  # each end leaves out 5 %
 
 
 class BoundsMethod(StrEnum):
@@ -42,7 +51,7 @@ class Bounds:
     high: float
     method: BoundsMethod
     arms: tuple[ArmBounds, ...]
-    interval: tuple[float, float]
+    interval: Ends
     sentence: str
     unit: str
     notes: tuple[str, ...]
@@ -57,13 +66,108 @@ def bounds(
     values: tuple[Value, Value] = (0, 1),
     *,
     level: Level | None = None,
-    span: tuple[float, float] | None = None,
+    span: Ends | None = None,
     seed: int = 0,
 ) -> Bounds:
     """Bounds of the effect of `treatment` on the mean of `outcome`, or on P(outcome = level).
 
     `span`: between which numbers a numeric outcome must lie; the seen range when None.
-    Raises UnknownColumn, UnknownLevel, GraphError, or QuestionError for a continuous
-    treatment, for values that no row has and for a span that the rows leave.
+    Raises UnknownColumn, UnknownLevel, GraphError, EstimationError for columns without
+    complete rows, and QuestionError for a continuous treatment, for values that no row has
+    and for a `span` that the rows leave.
     """
-    raise NotImplementedError
+    question = contrast(table, treatment, outcome, values, level)
+    _need_levels(question)
+    kept = question.complete(())
+    limits, said = _limits(question, question.response(kept), span)
+    notes = (*left_out(kept), *said)
+    found, refused = with_instruments(question, graph, seed)
+    if found is not None:
+        return _sharp(question, found, (*notes, *found.notes))
+    return _natural(question, kept, limits, (*notes, *refused))
+
+
+def _need_levels(question: Contrast) -> None:
+    name = question.treatment.name
+    if question.treatment.kind is Kind.CONTINUOUS:
+        raise QuestionError(
+            f"“{name}” is continuous: hardly any row has exactly the values asked about, so that "
+            "bounds without a model say nothing.",
+            "Cut it into a few groups, add them as a column, and ask about that.",
+        )
+    codes = question.table.codes[:, question.table.columns.index(name)]
+    for value, code in zip(question.values, question.codes, strict=True):
+        if not (codes == code).any():
+            raise QuestionError(
+                f"No row has “{name}” = {value}.", "Ask about a value that the rows have."
+            )
+
+
+def _limits(
+    question: Contrast, response: np.ndarray, span: Ends | None
+) -> tuple[Ends, tuple[str, ...]]:
+    """Between which numbers the outcome must lie, and the sentence that says so."""
+    if question.level is not None:
+        return (0.0, 1.0), ()
+    name, unit = question.outcome.name, question.unit
+    low, high = (float(response.min()), float(response.max())) if span is None else span
+    if not low <= response.min() <= response.max() <= high:
+        raise QuestionError(
+            f"Some rows have “{name}” outside {measured(low, unit)} to {measured(high, unit)}.",
+            "Give limits that hold every row.",
+        )
+    why = ", the range that was seen" if span is None else ""
+    ends = f"{measured(low, unit)} and {measured(high, unit)}"
+    return (low, high), (f"Assumes that “{name}” always lies between {ends}{why}.",)
+
+
+def _sharp(question: Contrast, found: Instrumented, notes: tuple[str, ...]) -> Bounds:
+    sentence = _sentence(question, found.ends, f"With “{found.name}” as the instrument, ")
+    return Bounds(
+        *found.ends,
+        BoundsMethod.BALKE_PEARL,
+        _arms(question, found.arms),
+        found.interval,
+        sentence,
+        question.unit,
+        notes,
+        found.name,
+    )
+
+
+def _natural(question: Contrast, kept: np.ndarray, limits: Ends, notes: tuple[str, ...]) -> Bounds:
+    chosen = question.treated(kept)[:, None] == np.array(question.codes)
+    found = natural_bounds(question.response(kept), chosen, limits)
+    low, high = (float(end) for end in found.contrast)
+    around = _NORMAL * found.errors
+    return Bounds(
+        low,
+        high,
+        BoundsMethod.NATURAL,
+        _arms(question, found.arms),
+        (float(low - around[0]), float(high + around[1])),
+        _sentence(question, (low, high), "Assuming nothing about what causes what, "),
+        question.unit,
+        notes,
+    )
+
+
+def _arms(question: Contrast, ends: np.ndarray) -> tuple[ArmBounds, ...]:
+    pairs = zip(question.values, ends, strict=True)
+    return tuple(ArmBounds(value, float(low), float(high)) for value, (low, high) in pairs)
+
+
+def _sentence(question: Contrast, ends: Ends, opening: str) -> str:
+    low, high = (measured(end, question.unit) for end in ends)
+    before, after = question.values
+    cause = f"“{question.treatment.name}” = {after} instead of {before}"
+    told = _direction(ends)
+    return f"{opening}the effect of {cause} lies between {low} and {high}: {told}."
+
+
+def _direction(ends: Ends) -> str:
+    if ends[0] > 0:
+        return "it raises the outcome"
+    if ends[1] < 0:
+        return "it lowers the outcome"
+    return "its sign stays open"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from causal_core.estimation.design import Design
+
 COMMON = (0.05, 0.95)  # chances of an arm between which a row counts as comparable
 
 
@@ -29,3 +31,48 @@ class Overlap:
     effective: tuple[float, float]
     balance: pd.DataFrame
     sentence: str
+
+
+def overlap(
+    propensities: np.ndarray, arms: np.ndarray, covariates: Design, least: float
+) -> Overlap:
+    """Diagnostics from chances [rows, 2], arms (bool [rows, 2]) and the covariates.
+
+    `least` is the chance below which the weights are clipped.
+    """
+    low, high = COMMON
+    share = float(((propensities >= low) & (propensities <= high)).all(axis=1).mean())
+    weights = arms / np.maximum(propensities, least)
+    effective = weights.sum(axis=0) ** 2 / (weights**2).sum(axis=0)
+    worth = (float(effective[0]), float(effective[1]))
+    table = balance(covariates, arms.astype(float), weights)
+    return Overlap(propensities, share, worth, table, _sentence(share, worth, arms.sum(axis=0)))
+
+
+def balance(covariates: Design, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
+    """Standardised mean differences, second arm less first, under two weightings [rows, 2].
+
+    In units of the pooled unweighted standard deviation (Austin 2011, *An introduction to
+    propensity score methods*); below 0.1 counts as balanced.
+    """
+    means, spread = _moments(covariates.matrix, before)
+    weighted, _ = _moments(covariates.matrix, after)
+    pooled = np.sqrt(spread.mean(axis=0))
+    scale = np.where(pooled > 0, pooled, np.inf)
+    columns = {"before": (means[1] - means[0]) / scale, "after": (weighted[1] - weighted[0]) / scale}
+    return pd.DataFrame(columns, index=pd.Index(covariates.names, name="covariate"))
+
+
+def _moments(matrix: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weighted means and variances [2, features]."""
+    shares = (weights / weights.sum(axis=0)).T
+    means = shares @ matrix
+    return means, shares @ matrix**2 - means**2
+
+
+def _sentence(share: float, worth: tuple[float, float], counts: np.ndarray) -> str:
+    return (
+        f"{share:.0%} of the rows have a chance between 5 % and 95 % of either value, as their "
+        f"causes have it. Weighted for this, {counts[0]:,} and {counts[1]:,} rows are worth "
+        f"{worth[0]:,.0f} and {worth[1]:,.0f}."
+    )

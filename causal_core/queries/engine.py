@@ -10,6 +10,7 @@ from causal_core.association.model import AssociationModel
 from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.identification.verdict import Status, verdict
 from causal_core.queries.answers import Answer
+from causal_core.queries.levels import chosen_level
 from causal_core.queries.questions import (
     Association,
     Counterfactual,
@@ -17,7 +18,7 @@ from causal_core.queries.questions import (
     Intervention,
     Question,
 )
-from causal_core.queries.summary import chosen_level, doing_values, level_chances, mean_of
+from causal_core.queries.summary import doing_values, level_chances, mean_of
 from causal_core.queries.sweep_answer import half_width
 from causal_core.scm.interventions import Action, Do, actions
 from causal_core.scm.model import StructuralCausalModel

@@ -17,14 +17,7 @@ from causal_core.scm.equation import Equation
 from causal_core.scm.interventions import Action
 from causal_core.scm.model import StructuralCausalModel
 from causal_core.scm.simulate import World, context_params, simulate
-from causal_core.tables.schema import Level, Variable
-
-
-def chosen_level(variable: Variable, level: Level | None) -> int | None:
-    """The index of the level whose probability is asked for; None for numbers."""
-    if not variable.kind.discrete:
-        return None
-    return len(variable.levels) - 1 if level is None else int(variable.code(level))
+from causal_core.tables.schema import Variable
 
 
 def level_chances(equation: Equation, params: Params) -> Tensor:

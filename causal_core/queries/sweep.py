@@ -12,14 +12,10 @@ from causal_core.association.model import AssociationModel
 from causal_core.errors import QuestionError, UnknownColumn
 from causal_core.identification.verdict import verdict
 from causal_core.queries.grids import OutcomeGrid, positions, span, support
+from causal_core.queries.levels import chosen_level
 from causal_core.queries.overlap import overlap
 from causal_core.queries.questions import Sweep
-from causal_core.queries.summary import (
-    chosen_level,
-    doing_values,
-    level_chances,
-    mean_of,
-)
+from causal_core.queries.summary import doing_values, level_chances, mean_of
 from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer, half_width
 from causal_core.rng import generator
 from causal_core.scm.interventions import Action, actions, sweep_action
