@@ -36,6 +36,16 @@ class Shown:
     high: float
     reference: float | None = None
 
+    def times(self, factor: float) -> Shown:
+        """The same in another unit."""
+        value, low, high, reference = (
+            None if x is None else factor * x
+            for x in (self.value, self.low, self.high, self.reference)
+        )
+        assert low is not None
+        assert high is not None
+        return Shown(self.label, self.source, value, low, high, reference)
+
 
 def effects_plot(answers: Sequence[Shown], unit: str) -> Figure:
     """A line per answer, the first on top; a dotted line at no effect, a tick at a reference."""

@@ -8,13 +8,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from causal_core.graphs.graph import CausalGraph, Edge
+from causal_core.views.amounts import change
 from causal_core.views.edge_menu import said
 from causal_core.views.layout import placed
-from causal_core.views.theme import digits_for, number
 
 if TYPE_CHECKING:
     from causal_core.queries.gap import Gap
 
+_REST = (
+    "{} of what is seen is on no open way of this graph: the net that sees and the equations "
+    "that do differ by so much."
+)
 HINT = "Point at a bar, or move to it by keyboard: the graph marks its way."
 
 
@@ -39,23 +43,28 @@ def payload(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> dict[str,
 
 
 def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[str, Any]]:
-    digits = digits_for(max(abs(gap.seeing), abs(gap.doing), 1e-12) / 10)
-    show = _Amounts(gap.unit, digits)
-    bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), show.seen(gap.seeing))]
+    step = max(abs(gap.seeing), abs(gap.doing), 1e-12) / 10
+
+    def show(value: float) -> str:
+        return change(value, step, gap.unit)
+
+    said_of = (
+        f"Seen: rows that have the one differ from those that have the other by {show(gap.seeing)}."
+    )
+    bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), said_of)]
     level = gap.seeing
     for part in gap.parts:
         edges = (edge for path in part.paths for edge in path)
-        words = show.part(part.label, part.value)
-        step = show(-part.value)
-        bars.append(_bar("part", part.label, level, level - part.value, step, words, edges))
-        level -= part.value
-    if abs(gap.rest) >= 0.5 * 10**-digits:
-        words, step = show.rest(gap.rest), show(-gap.rest)
-        bars.append(_bar("rest", "What no way explains", level, gap.doing, step, words))
+        told = f"The way {part.label} brings {show(part.value)} of what is seen; it is not caused."
+        end = level - part.value
+        bars.append(_bar("part", part.label, level, end, show(-part.value), told, edges))
+        level = end
+    if abs(gap.rest) >= step / 20:
+        told = _REST.format(show(gap.rest))
+        bars.append(_bar("rest", "On no open way", level, gap.doing, show(-gap.rest), told))
     ways = causal_edges(graph.project(), cause, outcome)
-    words = show.done(gap.doing)
-    bars.append(_bar("doing", "Caused", 0.0, gap.doing, show(gap.doing), words, ways))
-    return bars
+    told = f"Caused: giving everyone the one instead of the other changes it by {show(gap.doing)}."
+    return [*bars, _bar("doing", "Caused", 0.0, gap.doing, show(gap.doing), told, ways)]
 
 
 def _bar(
@@ -76,36 +85,3 @@ def causal_edges(graph: CausalGraph, cause: str, outcome: str) -> list[Edge]:
     """
     on = graph.descendants(cause) & graph.ancestors(outcome)
     return [e for e in graph.edges if e.kind == "->" and {e.source, e.target} <= on]
-
-
-class _Amounts:
-    """Differences in the outcome's unit; probabilities in percentage points."""
-
-    def __init__(self, unit: str, digits: int) -> None:
-        self.points = unit == "probability"
-        self.unit = "points" if self.points else unit
-        self.digits = max(0, digits - 2) if self.points else digits
-
-    def __call__(self, value: float) -> str:
-        value = 100 * value if self.points else value
-        sign = "+" if value > 0 else ""
-        return f"{sign}{number(value, self.digits)} {self.unit}".strip()
-
-    def seen(self, value: float) -> str:
-        return (
-            f"Seen: rows that have the one differ from rows that have the other by {self(value)}."
-        )
-
-    def part(self, label: str, value: float) -> str:
-        return f"The way {label} brings {self(value)} of what is seen; it is not caused."
-
-    def rest(self, value: float) -> str:
-        return (
-            f"{self(value)} of what is seen is on no open way of this graph: the net that sees "
-            "and the equations that do differ by so much."
-        )
-
-    def done(self, value: float) -> str:
-        return (
-            f"Caused: giving the one instead of the other to everyone changes it by {self(value)}."
-        )

@@ -12,9 +12,9 @@ import numpy as np
 
 from causal_core.identification.verdict import Status
 from causal_core.queries.sweep_answer import OUTSIDE, Curve, SweepAnswer
-from causal_core.tables.schema import Kind, Variable
+from causal_core.tables.schema import Kind, Value, Variable
 from causal_core.views.sentence import reference, templates
-from causal_core.views.theme import RUNGS, digits_for
+from causal_core.views.theme import RUNGS, digits_for, number
 
 _LICENCE = {
     Status.IDENTIFIED: "identified",
@@ -80,6 +80,14 @@ def payload(
     }
     content = json.dumps(drawn, sort_keys=True, default=str)
     return drawn | {"digest": hashlib.sha256(content.encode()).hexdigest()[:16]}
+
+
+def setting(answer: SweepAnswer, value: Value) -> str:
+    """A setting of the cause as the picture writes it: a level, or a number with its unit."""
+    if answer.cause.kind.discrete:
+        return str(value)
+    text = number(float(value), _axis_digits(answer.positions))
+    return f"{text} {answer.cause.unit}".strip()
 
 
 def _cause(answer: SweepAnswer) -> dict[str, Any]:
