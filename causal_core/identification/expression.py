@@ -63,8 +63,6 @@ class Probability(Formula):
     given: frozenset[str] = frozenset()
     do: frozenset[str] = frozenset()
 
-    __str__ = Formula.__str__
-
     @cached_property
     def free(self) -> frozenset[str]:
         return self.of | self.given | self.do
@@ -81,8 +79,6 @@ class Sum(Formula):
     over: frozenset[str]
     body: Expression
 
-    __str__ = Formula.__str__
-
     @cached_property
     def free(self) -> frozenset[str]:
         return self.body.free - self.over
@@ -97,8 +93,6 @@ class Product(Formula):
     """All `factors` multiplied; 1 where there are none."""
 
     factors: tuple[Expression, ...]
-
-    __str__ = Formula.__str__
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -115,8 +109,6 @@ class Quotient(Formula):
 
     numerator: Expression
     denominator: Expression
-
-    __str__ = Formula.__str__
 
     @cached_property
     def free(self) -> frozenset[str]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from causal_core.graphs.graph import CausalGraph
+from causal_core.graphs.graph import CausalGraph, Edge
+from causal_core.identification.trace import listed
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Hedge:
     @property
     def reason(self) -> str:
         """One sentence for people."""
-        return ""
+        set_ = listed(set(self.larger.nodes) & self.treatment)
+        return (
+            f"Unmeasured causes tie {set_} to its own effect {listed(self.roots)}"
+            f"{_on_the_way(self.roots, self.outcome)}, so that two worlds with the same data "
+            "give different answers."
+        )
 
     def holds_in(
         self, graph: CausalGraph, treatment: str | Iterable[str], outcome: str | Iterable[str]
@@ -53,6 +59,42 @@ class Hedge:
             and not inner & xs
             and self.roots <= without_arrows.ancestors(ys)
         )
+
+
+def hedge(
+    graph: CausalGraph, inner: frozenset[str], treatment: frozenset[str], outcome: frozenset[str]
+) -> Hedge:
+    """The hedge in what line 5 of ID fails on: a district `graph` with the part `inner`.
+
+    Every node keeps one arrow, those of `inner` one within it, and arcs are kept as a tree
+    that first joins `inner` (the proof of theorem 6).
+    """
+    roots = frozenset(name for name in inner if not graph.children(name) & inner)
+    arrows = [
+        Edge(name, min(graph.children(name) & inner or graph.children(name)))
+        for name in graph.nodes
+        if name not in roots
+    ]
+    larger = replace(graph, edges=(*arrows, *_tree(graph, inner)))
+    return Hedge(larger, larger.subgraph(inner), roots, treatment, outcome)
+
+
+def _tree(graph: CausalGraph, inner: frozenset[str]) -> list[Edge]:
+    """Arcs that join all nodes without a ring; those that join `inner` come first."""
+    arcs = [edge for edge in graph.edges if edge.kind == "<->"]
+    arcs.sort(key=lambda arc: not {arc.source, arc.target} <= inner)
+    group = {name: frozenset([name]) for name in graph.nodes}
+    kept = []
+    for arc in arcs:
+        if group[arc.source] != group[arc.target]:
+            kept.append(arc)
+            joined = group[arc.source] | group[arc.target]
+            group.update(dict.fromkeys(joined, joined))
+    return kept
+
+
+def _on_the_way(roots: frozenset[str], outcome: frozenset[str]) -> str:
+    return "" if roots <= outcome else f", on the way to {listed(outcome)}"
 
 
 def is_c_forest(graph: CausalGraph, roots: frozenset[str]) -> bool:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
+from causal_core.identification import familiar, idc
 from causal_core.identification.adjustment import backdoor_set
 from causal_core.identification.derivation import Step
 from causal_core.identification.estimand import Estimand
-from causal_core.identification.hedge import Hedge
+from causal_core.identification.expression import Expression
+from causal_core.identification.familiar import Question
+from causal_core.identification.hedge import Hedge, hedge
+from causal_core.identification.id import Fail
+from causal_core.identification.rules import probability
+from causal_core.identification.simplify import Simplifier
+
+Names = frozenset[str]
 
 
 class Way(StrEnum):
@@ -34,9 +43,9 @@ class Identification:
     """
 
     graph: CausalGraph
-    treatment: frozenset[str]
-    outcome: frozenset[str]
-    given: frozenset[str]
+    treatment: Names
+    outcome: Names
+    given: Names
     way: Way
     estimand: Estimand | None
     steps: tuple[Step, ...]
@@ -48,7 +57,7 @@ class Identification:
         return self.estimand is not None
 
     @cached_property
-    def adjustment_sets(self) -> tuple[frozenset[str], ...]:
+    def adjustment_sets(self) -> tuple[Names, ...]:
         """Minimal sets that adjust, for one treatment and one outcome; () where none does."""
         if len(self.treatment) > 1 or len(self.outcome) > 1:
             return ()
@@ -62,5 +71,75 @@ def identify(
     outcome: str | Iterable[str],
     given: str | Iterable[str] = (),
 ) -> Identification:
-    """Whether P(outcome | do(treatment), given) follows from the data, and by which formula."""
-    raise NotImplementedError
+    """Whether P(outcome | do(treatment), given) follows from the data, and by which formula.
+
+    Where a back-door or front-door formula exists it is taken, else ID's or IDC's (Shpitser &
+    Pearl 2006), which find one for every effect that has any. Raises GraphError for unknown,
+    unmeasured, missing or overlapping names and for graphs with open edges.
+
+    >>> found = identify(CausalGraph.parse("dag { x -> m -> y; x <-> y }"), "x", "y")
+    >>> print(found.way, found.estimand, sep=": ")
+    front-door: \\sum_{m} P(m \\mid x) \\sum_{x'} P(y \\mid m, x') P(x')
+    >>> identify(CausalGraph.parse("dag { x -> y; x <-> y }"), "x", "y").hedge.roots
+    frozenset({'y'})
+    """
+    x, y, z = (_names(names) for names in (treatment, outcome, given))
+    _check(graph, x, y, z)
+    way, formula, steps, evidence = _answer(Question(_prepared(graph), x, y, z))
+    estimand = None if formula is None else Estimand(formula, y, x, z)
+    return Identification(graph, x, y, z, way, estimand, tuple(steps), evidence)
+
+
+Found = tuple[Way, Expression | None, list[Step], Hedge | None]
+
+
+def _answer(whole: Question) -> Found:
+    asked, steps = familiar.without_idle(whole)
+    simplify = Simplifier(asked.graph)
+    if not asked.x:
+        return Way.NO_EFFECT, simplify(probability(asked.y, asked.z)), steps, None
+    chosen = familiar.backdoor(asked)
+    if chosen is not None:
+        way = Way.BACKDOOR if chosen else Way.UNCONFOUNDED
+        formula = simplify(familiar.backdoor_formula(asked, chosen))
+        return way, formula, steps + familiar.backdoor_steps(asked, chosen), None
+    through = familiar.frontdoor(asked)
+    if through is not None:
+        formula = simplify(familiar.frontdoor_formula(asked, through))
+        return Way.FRONTDOOR, formula, steps + familiar.frontdoor_steps(asked, through), None
+    return _by_id(asked, steps, simplify)
+
+
+def _by_id(asked: Question, steps: list[Step], simplify: Simplifier) -> Found:
+    x, z, moves = idc.moved(asked.graph, asked.x, asked.y, asked.z)
+    try:
+        formula, lines = idc.conditional(asked.graph, x, asked.y, z, simplify)
+    except Fail as fail:
+        found = hedge(fail.graph, fail.inner, x, asked.y | z)
+        return Way.NONE, None, steps + moves + fail.steps, found
+    return Way.ID, formula, steps + moves + lines, None
+
+
+def _prepared(graph: CausalGraph) -> CausalGraph:
+    """The graph without latent nodes, in alphabetical order, so that its formula is one."""
+    projected = graph.project()
+    return replace(projected, nodes=tuple(sorted(projected.nodes)))
+
+
+def _check(graph: CausalGraph, x: Names, y: Names, z: Names) -> None:
+    graph.subgraph(x | y | z)  # refuses unknown names
+    if graph.partial:
+        raise GraphError("Some edges have no direction yet.", "Direct or remove them first.")
+    if not x or not y:
+        kind = "cause" if not x else "outcome"
+        raise GraphError(f"The question has no {kind}.", "Choose at least one column for it.")
+    if twice := sorted((x & y) | (x & z) | (y & z)):
+        raise GraphError(
+            f"“{twice[0]}” has two roles in the question.", "Give every column one role."
+        )
+    if unseen := sorted((x | y | z) & graph.latent):
+        raise GraphError(f"“{unseen[0]}” is unmeasured.", "Choose a column of the table.")
+
+
+def _names(names: str | Iterable[str]) -> Names:
+    return frozenset([names] if isinstance(names, str) else names)
