@@ -1,138 +1,121 @@
 """Sets of variables that turn seeing into doing: back-door and front-door sets.
 
-Both are sought among the measured variables only; latent nodes take part in the paths.
+Both are sought among the measured variables only; latent nodes take part in the paths, and
+nodes that selected the rows are held in all of them. Cause and outcome are one variable each
+or several.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from causal_core.errors import GraphError
+from causal_core.graphs.cuts import nearest
 from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.graphs.separation import connected, m_separated
+from causal_core.graphs.separation import connected
+from causal_core.identification.criterion import Criterion, Names, need_question
 
 
-def backdoor_set(graph: CausalGraph, treatment: str, outcome: str) -> frozenset[str] | None:
+def backdoor_set(graph: CausalGraph, treatment: Names, outcome: Names) -> frozenset[str] | None:
     """A minimal set that, adjusted for, gives the effect of `treatment` on `outcome`.
 
-    The generalised adjustment criterion, complete for graphs with latent variables: if
-    this returns None, no set of measured variables adjusts (van der Zander, Liśkiewicz &
-    Textor 2014, *Constructing separators and adjustment sets in ancestral graphs*). No
-    part of the returned set would do; of several such sets it prefers the one nearer to
-    the outcome, which estimates more precisely.
+    None where no set of measured variables adjusts. Of the minimal sets it is the one nearest
+    to the outcome, which is the one that estimates most precisely (Smucler, Sapienza &
+    Rotnitzky 2022, *Efficient adjustment sets in causal graphical models with hidden
+    variables*, theorem 1).
 
     >>> sorted(backdoor_set(CausalGraph.parse("x <- z -> y x -> y"), "x", "y"))
     ['z']
     """
-    _need_question(graph, treatment, outcome)
-    between = _mediators(graph, treatment, outcome)
-    forbidden = graph.descendants(between) | {treatment, outcome}
-    rest = _without_arrows(graph, treatment, between)
-    around = graph.ancestors((treatment, outcome)).intersection(graph.observed)
-    chosen = around - forbidden
-    if not m_separated(rest, treatment, outcome, chosen):
+    if (field := Criterion.of(graph, treatment, outcome).field()) is None:
         return None
-    for name in graph.topological_order:
-        if name in chosen and m_separated(rest, treatment, outcome, chosen - {name}):
-            chosen -= {name}
-    return chosen
+    near, cause, end = field
+    return nearest(near, end, cause)
 
 
-def adjusts(graph: CausalGraph, treatment: str, outcome: str, chosen: frozenset[str]) -> bool:
+def adjusts(graph: CausalGraph, treatment: Names, outcome: Names, chosen: frozenset[str]) -> bool:
     """Whether adjusting for `chosen` gives the effect of `treatment` on `outcome`."""
-    _need_question(graph, treatment, outcome)
-    between = _mediators(graph, treatment, outcome)
-    if chosen & (graph.descendants(between) | graph.latent | {treatment, outcome}):
-        return False
-    rest = _without_arrows(graph, treatment, between)
-    return m_separated(rest, treatment, outcome, chosen)
+    return Criterion.of(graph, treatment, outcome).met_by(frozenset(chosen))
 
 
-def frontdoor_set(graph: CausalGraph, treatment: str, outcome: str) -> frozenset[str] | None:
+def frontdoor_set(graph: CausalGraph, treatment: Names, outcome: Names) -> frozenset[str] | None:
     """A set of mediators through which the effect can be read, or None where none exists.
 
     Pearl's front-door criterion: the set cuts every directed path, nothing confounds it
     with `treatment`, and `treatment` blocks what confounds it with `outcome`. The largest
     set that meets the last two decides (Jeong, Tian & Bareinboim 2022, *Finding and
-    listing front-door adjustment sets*); no single member of the answer can be left out.
+    listing front-door adjustment sets*); no part of the answer would do.
 
     >>> graph = CausalGraph.parse("x -> m -> y x <-> y")
     >>> sorted(frontdoor_set(graph, "x", "y"))
     ['m']
     """
-    _need_question(graph, treatment, outcome)
-    chosen = _largest_frontdoor(graph, treatment, outcome)
-    if not _cuts(graph, treatment, outcome, chosen):
-        return None
-    while smaller := next(
-        (
-            chosen - {name}
-            for name in graph.topological_order
-            if name in chosen and is_frontdoor(graph, treatment, outcome, chosen - {name})
-        ),
-        None,
-    ):
-        chosen = smaller
+    chosen = largest_frontdoor(graph, treatment, outcome, frozenset(graph.observed))
+    return None if chosen is None else least_frontdoor(graph, treatment, outcome, chosen)
+
+
+def least_frontdoor(
+    graph: CausalGraph, treatment: Names, outcome: Names, chosen: frozenset[str]
+) -> frozenset[str]:
+    """A front-door set inside `chosen`, which is one, that holds no smaller one.
+
+    Causes leave first, so that what is nearest to the outcome stays; many leave at once while
+    that succeeds.
+    """
+    left, step = [name for name in graph.topological_order if name in chosen], 1
+    while left:
+        smaller = largest_frontdoor(graph, treatment, outcome, chosen - {*left[:step]})
+        if smaller is not None:
+            chosen, left, step = smaller, [n for n in left[step:] if n in smaller], 2 * step
+        elif step > 1:
+            step //= 2
+        else:
+            left = left[1:]
     return chosen
 
 
-def is_frontdoor(graph: CausalGraph, treatment: str, outcome: str, chosen: frozenset[str]) -> bool:
-    """Whether `chosen` meets Pearl's front-door criterion."""
-    _need_question(graph, treatment, outcome)
-    if chosen & (graph.latent | {treatment, outcome}):
+def is_frontdoor(
+    graph: CausalGraph, treatment: Names, outcome: Names, chosen: frozenset[str]
+) -> bool:
+    """Whether `chosen` meets Pearl's front-door criterion, given what selected the rows."""
+    causes, outcomes = need_question(graph, treatment, outcome)
+    held = graph.selected
+    if chosen & (graph.latent | causes | outcomes | held) or held & graph.descendants(causes):
         return False
-    rooted = _rootless(graph, frozenset([treatment]))
     return (
-        _cuts(graph, treatment, outcome, chosen)
-        and not connected(rooted, [treatment]) & chosen
-        and not connected(_rootless(graph, chosen), [outcome], [treatment]) & chosen
+        _cuts(graph, causes, outcomes, chosen)
+        and not connected(rootless(graph, causes), causes, held) & chosen
+        and not connected(rootless(graph, chosen), outcomes, causes | held) & chosen
     )
 
 
-def _largest_frontdoor(graph: CausalGraph, treatment: str, outcome: str) -> frozenset[str]:
-    """The largest set unconfounded with treatment, and with outcome given treatment.
+def largest_frontdoor(
+    graph: CausalGraph, treatment: Names, outcome: Names, within: frozenset[str]
+) -> frozenset[str] | None:
+    """The largest front-door set inside `within`, or None where it holds none.
 
     A member confounded with the outcome in a large set is so in every subset, since a
     smaller set removes fewer arrows; dropping such members therefore never goes too far.
     """
-    confounded = connected(_rootless(graph, frozenset([treatment])), [treatment])
-    chosen = frozenset(graph.observed) - confounded - {outcome}
-    while bad := chosen & connected(_rootless(graph, chosen), [outcome], [treatment]):
+    causes, outcomes = need_question(graph, treatment, outcome)
+    held = graph.selected
+    if held & graph.descendants(causes):
+        return None
+    confounded = connected(rootless(graph, causes), causes, held)
+    chosen = within - graph.latent - confounded - outcomes - held
+    while bad := chosen & connected(rootless(graph, chosen), outcomes, causes | held):
         chosen -= bad
-    return chosen
+    return chosen if _cuts(graph, causes, outcomes, chosen) else None
 
 
-def _cuts(graph: CausalGraph, treatment: str, outcome: str, chosen: frozenset[str]) -> bool:
-    """Whether every directed path from treatment to outcome passes `chosen`."""
+def _cuts(
+    graph: CausalGraph, causes: frozenset[str], outcomes: frozenset[str], chosen: frozenset[str]
+) -> bool:
+    """Whether every directed path from causes to outcomes passes `chosen`."""
     rest = graph.subgraph(name for name in graph.nodes if name not in chosen)
-    return outcome not in rest.descendants(treatment)
+    return not outcomes & rest.descendants(causes)
 
 
-def _mediators(graph: CausalGraph, treatment: str, outcome: str) -> frozenset[str]:
-    """The nodes on directed paths from treatment to outcome, the outcome included."""
-    return (graph.descendants(treatment) & graph.ancestors(outcome)) - {treatment}
-
-
-def _without_arrows(graph: CausalGraph, source: str, targets: frozenset[str]) -> CausalGraph:
-    kept = (
-        e
-        for e in graph.edges
-        if not (e.kind == "->" and e.source == source and e.target in targets)
-    )
-    return replace(graph, edges=tuple(kept))
-
-
-def _rootless(graph: CausalGraph, sources: frozenset[str]) -> CausalGraph:
+def rootless(graph: CausalGraph, sources: frozenset[str]) -> CausalGraph:
     """`graph` without the arrows that leave `sources`."""
     kept: list[Edge] = [e for e in graph.edges if e.kind != "->" or e.source not in sources]
     return replace(graph, edges=tuple(kept))
-
-
-def _need_question(graph: CausalGraph, treatment: str, outcome: str) -> None:
-    graph.subgraph((treatment, outcome))  # refuses unknown names
-    if graph.partial:
-        raise GraphError("Some edges have no direction yet.", "Direct or remove them first.")
-    if treatment == outcome:
-        raise GraphError("Cause and outcome are the same.", "Choose two different variables.")
-    if unseen := next((n for n in (treatment, outcome) if n in graph.latent), None):
-        raise GraphError(f"“{unseen}” is unmeasured.", "Choose a column of the table.")

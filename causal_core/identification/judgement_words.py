@@ -1,0 +1,129 @@
+"""The sentences of a judgement on what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from causal_core.graphs.graph import CausalGraph
+from causal_core.graphs.separation import m_separated
+from causal_core.identification.adjustment_status import AdjustmentStatus, culprits
+from causal_core.identification.criterion import Criterion
+from causal_core.identification.paths import Paths
+
+NAMED = 3  # paths that a sentence names
+
+
+def sentence(
+    criterion: Criterion, chosen: frozenset[str], status: AdjustmentStatus, biasing: Paths
+) -> str:
+    """What is so, in one plain sentence."""
+    causes, outcomes = quoted(criterion.causes), quoted(criterion.outcomes)
+    held = quoted(culprits(criterion, chosen, status))
+    match status:
+        case AdjustmentStatus.CORRECT:
+            return _right(criterion, chosen)
+        case AdjustmentStatus.ASKED:
+            return f"{held} is itself what is asked about."
+        case AdjustmentStatus.UNMEASURED:
+            return f"{held} is unmeasured, so no value of it can be held."
+        case AdjustmentStatus.AFTER:
+            return f"Holding {held} biases the answer: it comes after {outcomes}."
+        case AdjustmentStatus.OVERCONTROL:
+            return (
+                f"Holding {held} takes away part of the effect: it lies on the way from "
+                f"{causes} to {outcomes}, or comes from there."
+            )
+        case AdjustmentStatus.SELECTION:
+            return _selected(criterion, biasing)
+        case AdjustmentStatus.COLLIDER:
+            return f"Holding {_openers(criterion, chosen, biasing)} opens {_texts(biasing)}."
+        case AdjustmentStatus.BIASED:
+            return f"{_count(biasing)} open and no effect: {_texts(biasing)}."
+
+
+def advice(
+    chosen: frozenset[str], status: AdjustmentStatus, offered: Sequence[frozenset[str]]
+) -> str:
+    """What to do: how to come from `chosen` to the first of the sets `offered`."""
+    if status is AdjustmentStatus.CORRECT:
+        return ""
+    if not offered:
+        return "No set of measured variables gives this effect by being held."
+    out, more = chosen - offered[0], offered[0] - chosen
+    if not out:
+        return f"Hold also {quoted(more)}."
+    return f"Leave out {quoted(out)}" + (f" and hold {quoted(more)}." if more else ".")
+
+
+def quoted(names: Collection[str]) -> str:
+    """Names in quotes: “a”, “b” and “c”.
+
+    >>> quoted({"b", "a"})
+    '“a” and “b”'
+    """
+    words = [f"“{name}”" for name in sorted(names)]
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _right(criterion: Criterion, chosen: frozenset[str]) -> str:
+    if not criterion.mediators:
+        said = f"Right: no arrows lead from {quoted(criterion.causes)} to the outcome"
+        said += ", and no other path is open"
+    elif chosen:
+        said = f"Right: with {quoted(chosen)} held, only the effect itself is left"
+    else:
+        said = "Right: nothing needs to be held, since only the effect joins the two"
+    return f"{said}{_for_whom(criterion)}."
+
+
+def _for_whom(criterion: Criterion) -> str:
+    """For rows like these only, unless what selected them says nothing of the outcome.
+
+    Then P(outcome | do(causes)) is the same in the selected rows and in all (Correa &
+    Bareinboim 2017, *Causal effect identification by adjustment under confounding and
+    selection biases*).
+    """
+    if not criterion.held:
+        return ""
+    cut = _set(criterion.graph, criterion.causes)
+    if m_separated(cut, criterion.held, criterion.outcomes, criterion.causes):
+        return f"; that {quoted(criterion.held)} chose the rows does no harm"
+    return f"; {quoted(criterion.held)} chose the rows, so it is the effect among rows like these"
+
+
+def _set(graph: CausalGraph, causes: frozenset[str]) -> CausalGraph:
+    """The graph in which nothing leads into `causes` any more."""
+    kept = (
+        edge
+        for edge in graph.edges
+        if edge.target not in causes and (edge.kind == "->" or edge.source not in causes)
+    )
+    return replace(graph, edges=tuple(kept))
+
+
+def _selected(criterion: Criterion, biasing: Paths) -> str:
+    who = quoted(criterion.held)
+    if criterion.held & criterion.spoiling:
+        return f"The rows were chosen by {who}, which the effect itself changes."
+    return f"The rows were chosen by {who}, which opens {_texts(biasing)}."
+
+
+def _openers(criterion: Criterion, chosen: frozenset[str], biasing: Paths) -> str:
+    """The held variables that are colliders of these paths, or come from one."""
+    colliders = {name for path in biasing.paths for name in path.opened}
+    return quoted(chosen & criterion.graph.descendants(colliders))
+
+
+def _count(biasing: Paths) -> str:
+    size = len(biasing.paths)
+    if not biasing.complete:
+        return f"At least {size} paths are" if size != 1 else "At least one path is"
+    return f"{size} paths are" if size != 1 else "One path is"
+
+
+def _texts(biasing: Paths) -> str:
+    """The first few paths as one reads them."""
+    texts = [path.text for path in biasing.paths[:NAMED]]
+    more = len(biasing.paths) - len(texts)
+    return ", ".join(texts) + (f" and {more} more" if more else "")
