@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from causal_core.tables.shelf.admissions import BERKELEY
+from causal_core.tables.shelf.darfur import DARFUR
 from causal_core.tables.shelf.dose import DOSE
 from causal_core.tables.shelf.example import Example, KnownEffect
 from causal_core.tables.shelf.jobs import NSW_CPS, NSW_PSID
@@ -18,5 +19,6 @@ from causal_core.tables.shelf.smoking import NHEFS
 __all__ = ["EXAMPLES", "Example", "KnownEffect"]
 
 EXAMPLES: dict[str, Example] = {
-    example.key: example for example in (KIDNEY, DOSE, NSW_PSID, NSW_CPS, NHEFS, SACHS, BERKELEY)
+    example.key: example
+    for example in (KIDNEY, DOSE, NSW_PSID, NSW_CPS, NHEFS, SACHS, BERKELEY, DARFUR)
 }

@@ -21,7 +21,8 @@ by_key = pytest.mark.parametrize("example", ALL, ids=lambda example: example.key
 
 
 def test_the_keys_of_the_shelf() -> None:
-    assert list(EXAMPLES) == ["kidney", "dose", "nsw-psid", "nsw-cps", "nhefs", "sachs", "berkeley"]
+    keys = ["kidney", "dose", "nsw-psid", "nsw-cps", "nhefs", "sachs", "berkeley", "darfur"]
+    assert list(EXAMPLES) == keys
     assert all(key == example.key for key, example in EXAMPLES.items())
 
 
@@ -164,6 +165,14 @@ def test_nhefs_has_missing_outcomes() -> None:
     means = table.frame.groupby("quit smoking", observed=True)["weight change"].mean()
     assert means["yes"] - means["no"] == pytest.approx(2.54, abs=0.005)
     assert str(table.variable("education").kind) == "ordinal"
+
+
+def test_darfur_is_the_published_survey() -> None:
+    frame = EXAMPLES["darfur"].table().frame
+    assert (frame["harmed"] == "yes").sum() == 529
+    assert frame["village"].nunique() == 486
+    means = frame.groupby("harmed", observed=True)["wants peace"].mean()
+    assert means["yes"] - means["no"] == pytest.approx(0.063, abs=0.0005)
 
 
 def test_sachs_has_the_seventeen_arrows() -> None:
