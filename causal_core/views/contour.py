@@ -6,6 +6,7 @@ cause's variation the unmeasured one explains; upwards, how much of the outcome'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,45 +17,54 @@ from causal_core.views.theme import RUNGS, digits_for, number
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from causal_core.estimation.robustness import Benchmark, Robustness
+    from causal_core.estimation.robustness import Benchmark, Contour, Robustness
 
 _WRONG = "#D55E00"
-_STEPS = 60
-_LEAST, _MOST, _ROOM = 0.1, 0.9, 1.35  # of the axes: how far they reach past what is marked
-
-
-def reach(robust: Robustness) -> float:
-    """How far both axes go: past the robustness value and every benchmark, at most to 0.9."""
-    marked = [robust.value]
-    marked += [r2 for b in robust.benchmarks for r2 in (b.r2_treatment, b.r2_outcome)]
-    return float(min(_MOST, max(_LEAST, _ROOM * max(marked))))
+_AXIS = "share explained of what is left of {}"
+_FEW = 3  # benchmarks named on the picture besides the multiples of the strongest
 
 
 def contour(robust: Robustness, cause: str, outcome: str) -> Figure:
     """Lines of equal estimate; the thick one is no effect, dots are the estimate and benchmarks."""
     import plotly.graph_objects as go
 
-    axis = np.linspace(0, reach(robust), _STEPS)
-    height = robust.adjusted_estimate(axis[None, :], axis[:, None])
-    figure = go.Figure(_lines(axis, height, robust.unit))
-    figure.add_trace(_zero(axis, height))
+    grid = robust.contour()
+    figure = go.Figure(_lines(grid, robust.unit))
+    figure.add_trace(_zero(grid))
     figure.add_trace(_here(robust))
-    if robust.benchmarks:
-        figure.add_trace(_marks(robust.benchmarks, robust.unit))
-    shares = {"tickformat": ".0%", "range": [0, axis[-1]], "constrain": "domain"}
-    figure.update_xaxes(title=f"share of what is left of {literal(cause)}", **shares)
-    figure.update_yaxes(title=f"share of what is left of {literal(outcome)}", **shares)
+    if shown := notable(robust.benchmarks):
+        figure.add_trace(_marks(shown, robust.unit))
+    axis = {"tickformat": ".0%"}
+    figure.update_xaxes(title=_AXIS.format(literal(cause)), range=_span(grid.r2_treatment), **axis)
+    figure.update_yaxes(title=_AXIS.format(literal(outcome)), range=_span(grid.r2_outcome), **axis)
     return plainly(figure, 400)
 
 
-def _lines(axis: np.ndarray, height: np.ndarray, unit: str) -> object:
+def notable(benchmarks: Sequence[Benchmark]) -> tuple[Benchmark, ...]:
+    """The strongest column at every multiple, and the next few once."""
+    once = sorted((b for b in benchmarks if b.multiple == 1), key=_strength, reverse=True)
+    if not once:
+        return ()
+    multiples = [b for b in benchmarks if b.name == once[0].name]
+    return (*multiples, *once[1:_FEW])
+
+
+def _strength(benchmark: Benchmark) -> float:
+    return benchmark.r2_treatment * benchmark.r2_outcome
+
+
+def _span(shares: np.ndarray) -> list[float]:
+    return [0.0, float(shares[-1])]
+
+
+def _lines(grid: Contour, unit: str) -> object:
     import plotly.graph_objects as go
 
-    digits = digits_for(float(np.ptp(height)) / 8)
+    digits = digits_for(float(np.ptp(grid.estimates)) / 8)
     return go.Contour(
-        x=axis,
-        y=axis,
-        z=height,
+        x=grid.r2_treatment,
+        y=grid.r2_outcome,
+        z=grid.estimates,
         ncontours=9,
         contours={"coloring": "lines", "showlabels": True, "labelformat": f",.{digits}f"},
         colorscale=[[0, INK], [1, INK]],
@@ -65,14 +75,14 @@ def _lines(axis: np.ndarray, height: np.ndarray, unit: str) -> object:
     )
 
 
-def _zero(axis: np.ndarray, height: np.ndarray) -> object:
+def _zero(grid: Contour) -> object:
     """The line on which nothing is left of the effect."""
     import plotly.graph_objects as go
 
     return go.Contour(
-        x=axis,
-        y=axis,
-        z=height,
+        x=grid.r2_treatment,
+        y=grid.r2_outcome,
+        z=grid.estimates,
         contours={"type": "constraint", "operation": "=", "value": 0},
         line={"color": _WRONG, "width": 3},
         hoverinfo="skip",
@@ -96,7 +106,7 @@ def _here(robust: Robustness) -> object:
     )
 
 
-def _marks(benchmarks: tuple[Benchmark, ...], unit: str) -> object:
+def _marks(benchmarks: Sequence[Benchmark], unit: str) -> object:
     import plotly.graph_objects as go
 
     digits = digits_for(max(abs(b.estimate) for b in benchmarks) / 10)

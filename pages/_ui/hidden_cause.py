@@ -1,0 +1,103 @@
+"""What an unmeasured cause would have to be like to explain the estimate away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from causal_core.errors import RungsError
+from causal_core.views.theme import plain
+from pages._ui import later, session
+
+if TYPE_CHECKING:
+    from causal_core.estimation.e_value import EValue
+    from causal_core.estimation.result import Estimate
+    from causal_core.estimation.robustness import Robustness
+    from pages._ui.opinions import Asking
+
+_QUIET = {"displayModeBar": False}
+_READ = (
+    "Each line joins causes that would leave the same estimate; on the thick line nothing is "
+    "left. Diamonds: a cause as strong as one that is measured, once, twice, three times. By "
+    "linear regression with the same columns held fixed (Cinelli and Hazlett 2020)."
+)
+
+
+def show(asking: Asking, found: Estimate) -> None:
+    """Draw the contour and the E-value."""
+    from causal_core.estimation.result import Method
+
+    if found.method not in (Method.AIPW, Method.PARTIAL):
+        return
+    st.subheader("What if something unmeasured acts on both?", anchor=False)
+    work = later.later(asking.key("robustness"), partial(_robust, asking, found))
+    if not later.ready(work):
+        return
+    left, right = st.columns([3, 2], gap="large")
+    try:
+        robust = work.result()
+    except RungsError as error:
+        st.caption(plain(str(error)))
+        return
+    with left:
+        _contour(asking, robust)
+    with right:
+        st.metric("Robustness value", f"{robust.value:.1%}")
+        st.markdown(plain(robust.sentence))
+        _e_value(asking, found)
+        _rho(asking)
+
+
+def _robust(asking: Asking, found: Estimate) -> Robustness:
+    from causal_core.estimation.regression import ABSORBED
+    from causal_core.estimation.robustness import robustness
+
+    table, asked = asking.table, asking.effect
+    known = [n for n in sorted(found.adjusted) if len(table.variable(n).levels) <= ABSORBED]
+    pair = asked.treatment, asked.outcome
+    options = {"values": asked.values, "level": asked.level}
+    return robustness(table, *pair, sorted(found.adjusted), benchmarks=known, **options)
+
+
+def _contour(asking: Asking, robust: Robustness) -> None:
+    from causal_core.views.contour import contour
+
+    figure = contour(robust, asking.effect.treatment, asking.effect.outcome)
+    said = "Lines of equal estimate over the strength of an unmeasured cause"
+    st.plotly_chart(figure, key="contour", config=_QUIET, alt=said)
+    st.caption(_READ)
+
+
+def _e_value(asking: Asking, found: Estimate) -> None:
+    try:
+        value = _ratio(asking, found)
+    except RungsError as error:
+        st.caption(f"No E-value: {plain(str(error))}")
+        return
+    st.metric("E-value", f"{value.point:.2f}")
+    how = "" if found.unit == "probability" else " The change of means counts as a risk ratio."
+    st.markdown(plain(value.sentence + how))
+
+
+def _ratio(asking: Asking, found: Estimate) -> EValue:
+    from causal_core.estimation.e_value import e_value, risk_ratio
+    from causal_core.estimation.standardised_ratio import standardised_ratio
+
+    if found.unit == "probability" and found.arms:
+        first, second = found.arms
+        return e_value(*risk_ratio((first.mean, second.mean), (first.error, second.error)))
+    outcome = asking.table.codes[:, asking.table.columns.index(asking.effect.outcome)]
+    spread = float(np.nanstd(outcome))
+    return e_value(*standardised_ratio(found.value, found.interval(), spread))
+
+
+def _rho(asking: Asking) -> None:
+    """The way to the ρ slider, where the graph draws an unmeasured common cause."""
+    if any(
+        edge.kind == "<->" and asking.effect.treatment in (edge.source, edge.target)
+        for edge in asking.graph.project().edges
+    ) and st.button("Try the ρ slider on Explore", key="to-rho", icon=":material/tune:"):
+        session.go("pages/explore.py")
