@@ -93,3 +93,13 @@ def left_out(kept: np.ndarray) -> tuple[str, ...]:
         f"{lost:,} of {len(kept):,} rows have a missing cell in a column that is needed and "
         "were left out; this assumes that they are like the others.",
     )
+
+
+def beyond(question: Contrast, treated: np.ndarray) -> tuple[str, ...]:
+    """The sentence on values outside those that the treatment (codes [rows]) has."""
+    low, high = float(treated.min()), float(treated.max())
+    if all(low <= code <= high for code in question.codes):
+        return ()
+    return (
+        f"The rows reach from {low:g} to {high:g}; what lies beyond is a straight continuation.",
+    )

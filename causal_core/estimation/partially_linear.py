@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from causal_core.errors import EstimationError
-from causal_core.estimation.contrast import Contrast, left_out
+from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
 from causal_core.estimation.nuisance import Fitted, Learner, cross_fitted, folds, learners
 from causal_core.estimation.result import Estimate, Method
-from causal_core.estimation.scores import from_scores
+from causal_core.estimation.scores import additive_scores, from_scores
 
 _FEWEST = 20  # rows below which no regression is tried
 _BENDING = 300  # rows from which a bend is looked for
@@ -68,11 +68,14 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     terms = basis(treated)
     tried = first.tried
     others = [_residuals(features, terms, response, seed + i, tried) for i in range(1, _SPLITS)]
-    scores = [_scores(each, basis, treated, response, question) for each in (first, *others)]
-    notes = left_out(kept) + (_assumes(question, terms.shape[1]),) + _beyond(question, treated)
-    return replace(
-        from_scores(scores, question, Method.PARTIAL), adjusted=adjusted, notes=notes
-    )
+    at = basis(np.array(question.codes))
+    scores = [
+        additive_scores(response, terms, at, left.weights, left.influence)
+        for left in (first, *others)
+    ]
+    notes = left_out(kept) + (_assumes(question, terms.shape[1]),) + beyond(question, treated)
+    found = from_scores(scores, question, Method.PARTIAL)
+    return replace(found, adjusted=adjusted, notes=notes)
 
 
 def _chosen(
@@ -108,19 +111,6 @@ def _residuals(
     ]
     left = np.column_stack([target - fit.values for target, fit in zip(targets, fits)])
     return _Residuals(left[:, 0], left[:, 1:], tuple((fit.learner,) for fit in fits))
-
-
-def _scores(
-    left: _Residuals,
-    basis: Basis,
-    treated: np.ndarray,
-    response: np.ndarray,
-    question: Contrast,
-) -> np.ndarray:
-    """Scores [rows, 2] of the means: E[y] + (b(v) − E[b(t)])·β, and β's own."""
-    terms, at = basis(treated), basis(np.array(question.codes))
-    moved = (response - terms @ left.weights)[:, None] + at @ left.weights
-    return np.asarray(moved + left.influence @ (at - terms.mean(axis=0)).T)
 
 
 def _bends(left: _Residuals) -> bool:
@@ -163,13 +153,4 @@ def _assumes(question: Contrast, terms: int) -> str:
     return (
         f"Assumes that “{question.treatment.name}” acts {shape}, by as much for everyone; where "
         "it does not, this is an average that weighs rows more whose treatment varies more."
-    )
-
-
-def _beyond(question: Contrast, treated: np.ndarray) -> tuple[str, ...]:
-    low, high = float(treated.min()), float(treated.max())
-    if all(low <= code <= high for code in question.codes):
-        return ()
-    return (
-        f"The rows reach from {low:g} to {high:g}; what lies beyond is a straight continuation.",
     )

@@ -16,6 +16,7 @@ class Method(StrEnum):
     AIPW = "doubly robust (AIPW)"
     PARTIAL = "partially linear"
     FRONTDOOR = "front-door plug-in"
+    FRONTDOOR_LINE = "front door with straight lines"
     TSLS = "two-stage least squares"
     WALD = "Wald"
     PLUGIN = "plug-in"

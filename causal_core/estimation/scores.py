@@ -24,6 +24,23 @@ def from_scores(splits: Sequence[np.ndarray], question: Contrast, method: Method
     return Estimate(value, error, arms, method, frozenset(), len(splits[0]), question.unit)
 
 
+def additive_scores(
+    response: np.ndarray,
+    terms: np.ndarray,
+    at: np.ndarray,
+    weights: np.ndarray,
+    influence: np.ndarray,
+) -> np.ndarray:
+    """Scores [rows, 2] of the means under do(v) where the treatment adds b(v)·β to the rest.
+
+    `terms`: b of each row's treatment [rows, terms]; `at`: b of the two values [2, terms];
+    `weights`: β [terms], and `influence` of each row on it [rows, terms]. The mean under
+    do(v) is E[y] + (b(v) − E[b(t)])·β.
+    """
+    moved = (response - terms @ weights)[:, None] + at @ weights
+    return np.asarray(moved + influence @ (at - terms.mean(axis=0)).T)
+
+
 def _middle(splits: Sequence[np.ndarray]) -> tuple[float, float]:
     """The median over splits and its error (Chernozhukov et al. 2018, definition 3.3)."""
     means = np.array([scores.mean() for scores in splits])
