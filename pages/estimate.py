@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from causal_core.queries.questions import Effect
 from pages._ui import (
     alike,
     errors,
@@ -27,9 +26,7 @@ def main() -> None:
         "Estimate", study.name, "the effect from the rows themselves, and what could be wrong"
     )
     asked = estimate_question.question(study, table, graph)
-    assert asked.values is not None
-    effect = Effect(asked.treatment, asked.outcome, asked.values, asked.level)
-    asking = Asking(table, graph, effect, asked.given, asked.adjusted)
+    asking = Asking(table, graph, asked)
     with st.container(border=True):
         licence.strip(asking.licence)
         found = estimated.show(study, asking)

@@ -107,7 +107,8 @@ def arm_rows(found: Estimate) -> list[dict[str, str]]:
         ends = (arm.mean - half * arm.error, arm.mean + half * arm.error)
         digits = digits_for(2 * half * arm.error * (100 if found.unit == "probability" else 1))
         shown = [level_words(x, found.unit, digits) for x in (arm.mean, *ends)]
-        rows.append({"setting": str(arm.value), "average": shown[0], "90 %": " to ".join(shown[1:])})
+        told = {"average": shown[0], "90 %": " to ".join(shown[1:])}
+        rows.append({"setting": str(arm.value), **told})
     return rows
 
 

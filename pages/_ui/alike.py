@@ -34,8 +34,9 @@ def _chances(asking: Asking, found: Estimate) -> None:
     from causal_core.views.overlap_plot import propensity_histogram
 
     assert found.overlap is not None
-    arm = membership(asking.table, asking.effect, found.adjusted)
-    names = [f"{asking.effect.treatment} = {value}" for value in asking.effect.values]
+    pair = asking.asked.treatment, asking.asked.outcome
+    arm = membership(asking.table, *pair, asking.values, found.adjusted)
+    names = [f"{asking.asked.treatment} = {value}" for value in asking.values]
     figure = propensity_histogram(found.overlap.propensities[:, 1], arm, names, COMMON)
     st.markdown("**The chance that each row had of it**")
     said = "Rows of both arms by their chance of the second setting"

@@ -53,7 +53,7 @@ def show(
 def _second(asking: Asking, answer: SweepAnswer, position: float) -> None:
     from causal_core.views.sentence import reference
 
-    before, after = asking.effect.values
+    before, after = asking.values
     if before == after:
         st.caption("Move the slider for a second opinion, read from the rows themselves.")
         return
@@ -71,12 +71,13 @@ def _at(answer: SweepAnswer, value: Value) -> str:
 def _asking(
     table: Table, graph: CausalGraph, question: Sweep, answer: SweepAnswer, position: float
 ) -> Asking:
-    from causal_core.queries.questions import Effect
+    from causal_core.identification.asked import Asked
     from causal_core.views.sentence import reference
 
     before = answer.cause.value(float(answer.positions[reference(answer)]))
     values = (before, answer.cause.value(position))
-    return Asking(table, graph, Effect(question.cause, question.outcome, values, answer.level))
+    asked = Asked(question.cause, question.outcome, values=values, level=answer.level)
+    return Asking(table, graph, asked)
 
 
 def _band_key(table: Table, graph: CausalGraph, question: Sweep) -> tuple[object, ...]:

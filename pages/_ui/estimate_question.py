@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from causal_core.tables.schema import Kind, Value, Variable
 from pages._ui import asked
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from causal_core.graphs.graph import CausalGraph
     from causal_core.studies.store import Study
     from causal_core.tables.table import Table
@@ -36,7 +39,7 @@ def question(study: Study, table: Table, graph: CausalGraph) -> Asked:
         outcome = _pick("Outcome", others, kept.outcome, f"ask-outcome-{study.id}")
     level = _level(study, table.variable(outcome), kept, places)
     values = _values(study, table, table.variable(cause), kept, places)
-    same = {cause, outcome} == {kept.treatment, kept.outcome} and cause == kept.treatment
+    same = (cause, outcome) == (kept.treatment, kept.outcome)
     held = (kept.given, kept.adjusted) if same else ((), ())
     made = Asked(cause, outcome, *held, values, level)
     asked.keep(study, made)
@@ -49,27 +52,31 @@ def _pick(label: str, options: list[str], kept: object, key: str) -> str:
     return str(st.selectbox(label, options, key=key))
 
 
-def _level(study: Study, outcome: Variable, kept: Asked, places: object) -> Value | None:
+def _level(
+    study: Study, outcome: Variable, kept: Asked, places: Iterator[DeltaGenerator]
+) -> Value | None:
     if not outcome.kind.discrete:
         return None
     labels = [str(level) for level in outcome.levels]
     first = kept.level if kept.level is not None else asked.positive(study, outcome.name)
-    with next(places):  # type: ignore[call-overload]
+    with next(places):
         key = f"ask-level-{study.id}-{outcome.name}"
         picked = _pick("Chance of", labels, labels[-1] if first is None else first, key)
     return outcome.levels[labels.index(picked)]
 
 
 def _values(
-    study: Study, table: Table, cause: Variable, kept: Asked, places: object
+    study: Study, table: Table, cause: Variable, kept: Asked, places: Iterator[DeltaGenerator]
 ) -> tuple[Value, Value]:
     """The two settings compared: levels, or the quarters of a number unless others were kept."""
     known = kept.values if kept.treatment == cause.name else None
     found = []
     for end, label in enumerate(("From", "To")):
-        with next(places):  # type: ignore[call-overload]
+        with next(places):
             key = f"ask-{label.lower()}-{study.id}-{cause.name}"
-            found.append(_value(table, cause, label, end, None if known is None else known[end], key))
+            found.append(
+                _value(table, cause, label, end, None if known is None else known[end], key)
+            )
     if found[0] == found[1]:
         raise QuestionError("Both settings are the same.", "Choose two different ones to compare.")
     return found[0], found[1]
@@ -90,4 +97,4 @@ def _value(
     named = f"{label} ({cause.unit})" if cause.unit else label
     if whole:
         return int(st.number_input(named, step=1, key=key))
-    return float(st.number_input(named, step=None, key=key, format="%g"))
+    return float(st.number_input(named, key=key, format="%g"))

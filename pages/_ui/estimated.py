@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from causal_core.estimation.bounds import Bounds
     from causal_core.estimation.result import Estimate
     from causal_core.queries.answers import Answer
-    from causal_core.queries.questions import Effect
     from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
     from causal_core.views.effects_plot import Shown
@@ -32,7 +31,7 @@ def show(study: Study, asking: Asking) -> Estimate | None:
     job = session.shown(study)
     fresh = job is not None and session.matches(study, job)
     neural = _equations(job, asking) if job is not None and fresh else None
-    works = [*second.needed(asking), *([neural] if neural is not None else [])]
+    works: list[Future[Any]] = [*second.needed(asking), *([neural] if neural is not None else [])]
     if works and not later.ready(*works):
         return None
     found = _found(asking)
@@ -44,7 +43,9 @@ def show(study: Study, asking: Asking) -> Estimate | None:
     if job is None:
         st.caption("No equations are fitted yet: the Fit page adds their answer beside this one.")
     elif not fresh:
-        st.caption("The fit is of an older table or graph: fit again to see its answer beside this.")
+        st.caption(
+            "The fit is of an older table or graph: fit again to see its answer beside this."
+        )
     if found is not None:
         _basis(found)
     return found
@@ -74,12 +75,13 @@ def _bounds(asking: Asking) -> Bounds | None:
 def _equations(job: Job, asking: Asking) -> Future[Answer]:
     """The neural answer to the same question."""
     from causal_core.queries.engine import answer
+    from causal_core.queries.questions import Effect
 
-    def work(question: Effect) -> Answer:
-        return answer(models[0], question)
-
-    models = session.models_of(job.models["model"], job.models["association"])
-    return later.later(asking.key(f"equations {job.models['model']}"), partial(work, asking.effect))
+    asked = asking.asked
+    question = Effect(asked.treatment, asked.outcome, asking.values, asked.level)
+    model, _ = session.models_of(job.models["model"], job.models["association"])
+    work = partial(answer, model, question)
+    return later.later(asking.key(f"equations {job.models['model']}"), work)
 
 
 def _picture(
@@ -93,7 +95,7 @@ def _picture(
     from causal_core.views.effects_plot import effects_plot
     from causal_core.views.licence_words import bounds_words, opinion_words
 
-    before, after = (f"{asking.effect.treatment} = {value}" for value in asking.effect.values)
+    before, after = (f"{asking.asked.treatment} = {value}" for value in asking.values)
     if found is not None:
         st.markdown(f"##### {opinion_words(found, before, after)}")
     if bounds is not None:
@@ -103,7 +105,9 @@ def _picture(
     if not shown:
         return
     unit = next(one.unit for one in (found, bounds, equations) if one is not None)
-    figure = effects_plot(shown, f"change of {asking.effect.outcome} ({unit_words(unit) or 'own unit'})")
+    figure = effects_plot(
+        shown, f"change of {asking.asked.outcome} ({unit_words(unit) or 'own unit'})"
+    )
     said = "Estimates of the effect on one axis, with 90 % intervals"
     st.plotly_chart(figure, key="effects", config=_QUIET, alt=said)
 
@@ -125,10 +129,12 @@ def _shown(
     if equations is not None:
         shown.append(Shown("equations (neural)", "equations", equations.value, *equations.interval))
     if bounds is not None:
-        shown.append(Shown(f"bounds ({bounds.method.value})", "bounds", None, bounds.low, bounds.high))
+        shown.append(
+            Shown(f"bounds ({bounds.method.value})", "bounds", None, bounds.low, bounds.high)
+        )
     if shown and (known := _experiment(study, asking)) is not None:
         shown.append(Shown("known from an experiment", "truth", known, known, known))
-    probability = asking.table.variable(asking.effect.outcome).kind.discrete
+    probability = asking.table.variable(asking.asked.outcome).kind.discrete
     return [one.times(scale("probability" if probability else "")) for one in shown]
 
 
@@ -137,8 +143,8 @@ def _experiment(study: Study, asking: Asking) -> float | None:
     shelf = asked.example(study)
     if shelf is None or shelf.effect is None:
         return None
-    pair = (asking.effect.treatment, asking.effect.outcome) == (shelf.cause, shelf.outcome)
-    same = asking.effect.values == (shelf.effect.low, shelf.effect.high)
+    pair = (asking.asked.treatment, asking.asked.outcome) == (shelf.cause, shelf.outcome)
+    same = asking.values == (shelf.effect.low, shelf.effect.high)
     return shelf.effect.value if pair and same else None
 
 

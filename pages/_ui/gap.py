@@ -61,15 +61,15 @@ def _gap(job: Job, asking: Asking) -> Gap:
     from causal_core.queries.gap import gap
 
     models = session.models_of(job.models["model"], job.models["association"])
-    asked = asking.effect
+    asked = asking.asked
     pair = asked.treatment, asked.outcome
-    return gap(*models, asking.table, *pair, asked.values, asked.level)
+    return gap(*models, asking.table, *pair, asking.values, asked.level)
 
 
 def _payload(asking: Asking, found: Gap) -> dict[str, Any]:
     from causal_core.views.gap import payload
 
-    return payload(found, asking.graph, asking.effect.treatment, asking.effect.outcome)
+    return payload(found, asking.graph, asking.asked.treatment, asking.asked.outcome)
 
 
 def _mount(payload: dict[str, Any]) -> None:

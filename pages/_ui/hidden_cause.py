@@ -55,17 +55,23 @@ def _robust(asking: Asking, found: Estimate) -> Robustness:
     from causal_core.estimation.regression import ABSORBED
     from causal_core.estimation.robustness import robustness
 
-    table, asked = asking.table, asking.effect
+    table, asked = asking.table, asking.asked
     known = [n for n in sorted(found.adjusted) if len(table.variable(n).levels) <= ABSORBED]
-    pair = asked.treatment, asked.outcome
-    options = {"values": asked.values, "level": asked.level}
-    return robustness(table, *pair, sorted(found.adjusted), benchmarks=known, **options)
+    return robustness(
+        table,
+        asked.treatment,
+        asked.outcome,
+        sorted(found.adjusted),
+        values=asking.values,
+        level=asked.level,
+        benchmarks=known,
+    )
 
 
 def _contour(asking: Asking, robust: Robustness) -> None:
     from causal_core.views.contour import contour
 
-    figure = contour(robust, asking.effect.treatment, asking.effect.outcome)
+    figure = contour(robust, asking.asked.treatment, asking.asked.outcome)
     said = "Lines of equal estimate over the strength of an unmeasured cause"
     st.plotly_chart(figure, key="contour", config=_QUIET, alt=said)
     st.caption(_READ)
@@ -89,7 +95,7 @@ def _ratio(asking: Asking, found: Estimate) -> EValue:
     if found.unit == "probability" and found.arms:
         first, second = found.arms
         return e_value(*risk_ratio((first.mean, second.mean), (first.error, second.error)))
-    outcome = asking.table.codes[:, asking.table.columns.index(asking.effect.outcome)]
+    outcome = asking.table.codes[:, asking.table.columns.index(asking.asked.outcome)]
     spread = float(np.nanstd(outcome))
     return e_value(*standardised_ratio(found.value, found.interval(), spread))
 
@@ -97,7 +103,7 @@ def _ratio(asking: Asking, found: Estimate) -> EValue:
 def _rho(asking: Asking) -> None:
     """The way to the ρ slider, where the graph draws an unmeasured common cause."""
     if any(
-        edge.kind == "<->" and asking.effect.treatment in (edge.source, edge.target)
+        edge.kind == "<->" and asking.asked.treatment in (edge.source, edge.target)
         for edge in asking.graph.project().edges
     ) and st.button("Try the ρ slider on Explore", key="to-rho", icon=":material/tune:"):
         session.go("pages/explore.py")

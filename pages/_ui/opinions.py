@@ -17,41 +17,54 @@ if TYPE_CHECKING:
     from causal_core.estimation.licence import Licence
     from causal_core.estimation.result import Estimate
     from causal_core.graphs.graph import CausalGraph
-    from causal_core.queries.questions import Effect
+    from causal_core.identification.asked import Asked
+    from causal_core.tables.schema import Value
     from causal_core.tables.table import Table
 
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """One effect asked of a table under a graph; `adjusted`: what the person chose to hold."""
+    """One effect asked of a table under a graph; the question's `values` must be chosen.
+
+    A node that the table lacks counts as unmeasured.
+    """
 
     table: Table
     graph: CausalGraph
-    effect: Effect
-    given: tuple[str, ...] = ()
-    adjusted: tuple[str, ...] = ()
+    asked: Asked
+
+    @cached_property
+    def measured(self) -> CausalGraph:
+        """The graph, its nodes that are no column unmeasured."""
+        missing = frozenset(self.graph.nodes) - frozenset(self.table.columns)
+        return replace(self.graph, latent=self.graph.latent | missing)
 
     @cached_property
     def claims(self) -> str:
         """The graph as text, without where its nodes stand and what is noted on it."""
-        return replace(self.graph, positions={}, notes={}).to_json()
+        return replace(self.measured, positions={}, notes={}).to_json()
+
+    @property
+    def values(self) -> tuple[Value, Value]:
+        """The two settings compared."""
+        assert self.asked.values is not None
+        return self.asked.values
 
     @property
     def bounded(self) -> bool:
         """Whether the cause has levels, so that bounds exist."""
-        return self.table.variable(self.effect.treatment).kind.discrete
+        return self.table.variable(self.asked.treatment).kind.discrete
 
     @property
     def licence(self) -> Licence:
         """What licenses an answer."""
-        return licence_of(
-            self.claims, (self.effect.treatment,), self.effect.outcome, self.given, self.bounded
-        )
+        asked = self.asked
+        return licence_of(self.claims, (asked.treatment,), asked.outcome, asked.given, self.bounded)
 
     def key(self, work: str) -> tuple[Any, ...]:
         """What names this work wholly."""
-        asked = self.effect
-        question = (asked.treatment, asked.outcome, asked.values, asked.level, self.adjusted)
+        asked = self.asked
+        question = (asked.treatment, asked.outcome, asked.values, asked.level, asked.adjusted)
         return (work, self.table.digest, self.claims, *question)
 
     @property
@@ -59,14 +72,14 @@ class Asking:
         """The estimate from the rows."""
         from causal_core.estimation.estimate import opinion
 
-        asked, chosen = self.effect, self.adjusted or None
+        asked, chosen = self.asked, self.asked.adjusted or None
         work = partial(
             opinion,
             self.table,
-            self.graph,
+            self.measured,
             asked.treatment,
             asked.outcome,
-            asked.values,
+            self.values,
             level=asked.level,
             adjusted=chosen,
         )
@@ -77,14 +90,14 @@ class Asking:
         """Between which numbers the effect must lie."""
         from causal_core.estimation.bounds import bounds
 
-        asked = self.effect
+        asked = self.asked
         work = partial(
             bounds,
             self.table,
-            self.graph,
+            self.measured,
             asked.treatment,
             asked.outcome,
-            asked.values,
+            self.values,
             level=asked.level,
         )
         return later.later(self.key("bounds"), work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -21,16 +21,16 @@ Neural = tuple[float, tuple[float, float]]  # the equations' answer and its 90 %
 _NONE = (LicenceKind.NO_EFFECT, LicenceKind.ASSUMED, LicenceKind.NOT_ANSWERABLE)
 
 
-def needed(asking: Asking) -> tuple[Future[object], ...]:
+def needed(asking: Asking) -> tuple[Future[Any], ...]:
     """The work that shows what the rows say of this question."""
     kind = asking.licence.kind
     if kind in _NONE:
         return ()
-    works: list[Future[object]] = []
+    works: list[Future[Any]] = []
     if kind is not LicenceKind.BOUNDED:
-        works.append(asking.opinion)  # type: ignore[arg-type]
+        works.append(asking.opinion)
     if asking.bounded and not asking.licence.identified:
-        works.append(asking.bounds)  # type: ignore[arg-type]
+        works.append(asking.bounds)
     return tuple(works)
 
 
