@@ -17,6 +17,7 @@ PAGES = [
     st.Page("pages/graph.py", title="Graph", icon=":material/account_tree:"),
     st.Page("pages/fit.py", title="Fit", icon=":material/function:"),
     st.Page("pages/explore.py", title="Explore", icon=":material/insights:"),
+    st.Page("pages/estimate.py", title="Estimate", icon=":material/balance:"),
 ]
 
 page = st.navigation(PAGES, position="top")
