@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from causal_core.discovery.discover import discover
     from causal_core.discovery.knowledge import Knowledge
     from causal_core.errors import RungsError
+    from causal_core.estimation.estimate import estimate
     from causal_core.graphs.graph import CausalGraph, Edge
     from causal_core.queries.answers import Answer
     from causal_core.queries.engine import answer
@@ -62,6 +63,7 @@ _HOME = {
     "Table": "tables.table",
     "answer": "queries.engine",
     "discover": "discovery.discover",
+    "estimate": "estimation.estimate",
     "fit": "scm.training",
     "fit_association": "association.training",
     "read_table": "tables.readers",
@@ -86,6 +88,7 @@ __all__ = [
     "Table",
     "answer",
     "discover",
+    "estimate",
     "fit",
     "fit_association",
     "read_table",

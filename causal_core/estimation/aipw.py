@@ -19,15 +19,14 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, left_out
 from causal_core.estimation.design import Design, design
-from causal_core.estimation.nuisance import Learner, cross_fitted, folds, learners
-from causal_core.estimation.overlap import COMMON, overlap
+from causal_core.estimation.nuisance import Learner, cross_fitted, folds, learners, splits
+from causal_core.estimation.overlap import COMMON, overlap, within_reach
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores
 
 LEAST_CHANCE = 0.01  # smaller chances count as this much, so that no row weighs over 100
 FEWEST = 10  # rows that either value must have, two for each fold
 _HOPELESS = 0.1  # share of rows beyond that chance from which the others are left out
-_SPLITS = 3  # ways to cut the rows in folds, of which the median counts
 
 
 @dataclass(frozen=True)
@@ -76,13 +75,16 @@ def aipw(
     diagnosis = overlap(first.chances, arms, rows.covariates, LEAST_CHANCE)
     notes = left_out(kept)
     if (first.chances < LEAST_CHANCE).any(axis=1).mean() > _HOPELESS:
-        near = ((first.chances >= COMMON[0]) & (first.chances <= COMMON[1])).all(axis=1)
+        near = within_reach(first.chances)
         notes += (_trimmed(int((~near).sum()), len(near)),)
         rows = rows.only(near)
         _check(rows, question, " among comparable rows")
         first = _split(rows, seed, 0, nuisances or Nuisances())
-    splits = [first, *(_split(rows, seed, i, first.chosen) for i in range(1, _SPLITS))]
-    found = from_scores([split.scores for split in splits], question, Method.AIPW)
+    cuts = [
+        first,
+        *(_split(rows, seed, i, first.chosen) for i in range(1, splits(len(rows.response)))),
+    ]
+    found = from_scores([split.scores for split in cuts], question, Method.AIPW)
     notes += _clipped(first.chances)
     return replace(found, adjusted=adjusted, notes=notes, overlap=diagnosis)
 
@@ -109,7 +111,8 @@ def _split(rows: _Rows, seed: int, index: int, nuisances: Nuisances) -> _Split:
 def _scores(rows: _Rows, means: np.ndarray, chances: np.ndarray) -> np.ndarray:
     """The doubly robust scores [rows, 2], their weights scaled to a mean of one."""
     weights = rows.arms / np.maximum(chances, LEAST_CHANCE)
-    return means + weights / weights.mean(axis=0) * (rows.response[:, None] - means)
+    scaled = weights / weights.mean(axis=0)
+    return np.asarray(means + scaled * (rows.response[:, None] - means))
 
 
 def _check(rows: _Rows, question: Contrast, where: str) -> None:
@@ -138,4 +141,3 @@ def _clipped(chances: np.ndarray) -> tuple[str, ...]:
         f"{few:,} rows have a chance below {LEAST_CHANCE:.0%} of one of the values; it was counted "
         f"as {LEAST_CHANCE:.0%}, and what is said of them rests on the outcome regression.",
     )
-

@@ -46,16 +46,16 @@ class Contrast:
                 f"No row has all of {', '.join(f'“{name}”' for name in wanted)}.",
                 "Adjust for columns that were measured together.",
             )
-        return kept
+        return np.asarray(kept)
 
     def treated(self, kept: np.ndarray) -> np.ndarray:
         """Codes of the treatment in the `kept` rows, float64 [rows]."""
-        return codes(self.table, self.treatment.name)[kept]
+        return np.asarray(codes(self.table, self.treatment.name)[kept])
 
     def response(self, kept: np.ndarray) -> np.ndarray:
         """The outcome in the `kept` rows, or whether it is the level meant: float64 [rows]."""
         found = codes(self.table, self.outcome.name)[kept]
-        return found if self.level is None else (found == self.level).astype(float)
+        return np.asarray(found if self.level is None else (found == self.level).astype(float))
 
 
 def contrast(

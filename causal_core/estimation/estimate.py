@@ -29,7 +29,18 @@ def estimate(
     adjusted: Iterable[str] | None = None,
     seed: int = 0,
 ) -> Answer:
-    """The effect as an Answer with its 90 % interval; parameters and errors as `opinion`."""
+    """The effect as an Answer with its 90 % interval; parameters and errors as `opinion`.
+
+    >>> import numpy as np, pandas as pd
+    >>> z = np.tile([0, 0, 0, 1, 1, 1], 40)
+    >>> x = np.tile([0, 0, 1, 0, 1, 1], 40)
+    >>> y = 2.0 * x + 5.0 * z + np.resize([0.1, -0.1, 0.2, -0.2, 0.0], 240)
+    >>> table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y}))
+    >>> graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
+    >>> found = estimate(table, graph, treatment="x", outcome="y", values=(0, 1))
+    >>> round(found.value, 1), str(found.status)
+    (2.0, 'identified')
+    """
     found = opinion(
         table, graph, treatment, outcome, values, level=level, adjusted=adjusted, seed=seed
     )
@@ -47,4 +58,6 @@ def _evidence(found: Estimate) -> str:
         return " ".join(found.notes)
     names = ", ".join(f"“{name}”" for name in sorted(found.adjusted))
     adjusted = f", adjusted for {names}" if names else ""
-    return " ".join([f"Estimated as {found.method}{adjusted}, from {found.rows:,} rows.", *found.notes])
+    return " ".join(
+        [f"Estimated as {found.method}{adjusted}, from {found.rows:,} rows.", *found.notes]
+    )

@@ -57,7 +57,7 @@ def frontdoor(question: Contrast, mediators: frozenset[str], seed: int = 0) -> E
         means, chances = _counted(rows)
     asked = np.searchsorted(found, question.codes)
     scores = np.column_stack([_scores(rows, means, chances, int(side)) for side in asked])
-    notes = left_out(kept) + (through_only(question, mediators),) + _by_regression(cells)
+    notes = (*left_out(kept), through_only(question, mediators), *_by_regression(cells))
     return replace(from_scores([scores], question, Method.FRONTDOOR), notes=notes)
 
 

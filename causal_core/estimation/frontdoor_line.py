@@ -33,7 +33,7 @@ def frontdoor_line(question: Contrast, mediators: frozenset[str]) -> Estimate:
     influence = moved[:, 0] @ b + moving[:, 1:, 0] @ a
     at = np.array(question.codes)[:, None]
     scores = additive_scores(response, treated, at, np.array([a @ b]), influence[:, None])
-    notes = left_out(kept) + (through_only(question, mediators), _straight(question))
+    notes = (*left_out(kept), through_only(question, mediators), _straight(question))
     notes += beyond(question, treated)
     return replace(from_scores([scores], question, Method.FRONTDOOR_LINE), notes=notes)
 

@@ -64,9 +64,7 @@ def two_stage(
     return TwoStage(slope, float(robust**0.5), float(plain**0.5), float(strength), rows)
 
 
-def instrumental(
-    question: Contrast, instruments: Sequence[str], given: frozenset[str]
-) -> Estimate:
+def instrumental(question: Contrast, instruments: Sequence[str], given: frozenset[str]) -> Estimate:
     """The contrast between two values of the treatment, moved by `instruments` given `given`.
 
     Raises EstimationError for a treatment of more than two levels, and as `two_stage`.

@@ -21,6 +21,7 @@ from causal_core.rng import generator
 FOLDS = 5
 _FEW = 150  # rows below which only the straight line is fitted
 _MANY = 600  # rows from which trees are tried as well
+_STEADY = 2000  # rows from which one way to cut them in folds is enough
 _KNOTS = (0.05, 0.275, 0.5, 0.725, 0.95)  # Harrell 2015, table 2.3: five knots
 _MOST_CROSSED = 12  # features up to which all pairs interact
 _SURE = 1e-3  # chances closer to 0 or 1 than this do not enter the log loss as they are
@@ -65,6 +66,11 @@ def trees(features: np.ndarray, target: np.ndarray) -> Predict:
         return _chances(HistGradientBoostingClassifier(**shape).fit(features, target))
     model = HistGradientBoostingRegressor(**shape).fit(features, target)
     return lambda others: np.asarray(model.predict(others))
+
+
+def splits(rows: int) -> int:
+    """In how many ways to cut so many rows in folds; the cut matters less the more there are."""
+    return 3 if rows < _STEADY else 1
 
 
 def learners(rows: int) -> tuple[Learner, ...]:

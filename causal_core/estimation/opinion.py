@@ -11,15 +11,12 @@ from causal_core.estimation.aipw import aipw
 from causal_core.estimation.contrast import Contrast, contrast
 from causal_core.estimation.frontdoor import frontdoor
 from causal_core.estimation.frontdoor_line import frontdoor_line
-from causal_core.estimation.instrumental import strongest
 from causal_core.estimation.partially_linear import partially_linear
 from causal_core.estimation.plugin import plugin
 from causal_core.estimation.result import Arm, Estimate, Method
 from causal_core.graphs.graph import CausalGraph
-from causal_core.identification.adjustment import adjusts, frontdoor_set
+from causal_core.identification.adjustment import adjusts, backdoor_set, frontdoor_set
 from causal_core.identification.identify import identify
-from causal_core.identification.instruments import instruments
-from causal_core.identification.optimal import optimal_set
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
@@ -73,9 +70,6 @@ def _otherwise(question: Contrast, graph: CausalGraph, seed: int) -> Estimate:
     identified = identify(graph, treatment, outcome)
     if identified.estimand is not None:
         return plugin(question, identified.estimand, seed)
-    found = instruments(graph, treatment, outcome)
-    if found:
-        return strongest(question, found)
     raise EstimationError(
         f"Under this graph the rows do not tell what “{treatment}” does to “{outcome}”.",
         "Ask for its bounds, or measure what confounds the two.",
@@ -88,7 +82,7 @@ def _adjustment(
     """The set to adjust for, None where there is none, and what is to be said of it."""
     if wanted is not None and adjusts(graph, treatment, outcome, wanted):
         return wanted, ()
-    best = optimal_set(graph, treatment, outcome)
+    best = backdoor_set(graph, treatment, outcome)
     if wanted is None:
         return best, ()
     instead = "another way was taken" if best is None else f"adjusted for {_named(best)} instead"
@@ -99,7 +93,9 @@ def _adjustment(
 
 def _no_effect(question: Contrast, notes: tuple[str, ...]) -> Estimate:
     cause, outcome = question.treatment.name, question.outcome.name
-    said = f"No arrows lead from “{cause}” to “{outcome}”: under the graph it changes nothing there."
+    said = (
+        f"No arrows lead from “{cause}” to “{outcome}”: under the graph it changes nothing there."
+    )
     kept = question.complete(())
     response = question.response(kept)
     mean, error = float(response.mean()), float(response.std() / len(response) ** 0.5)

@@ -40,13 +40,18 @@ def overlap(
 
     `least` is the chance below which the weights are clipped.
     """
-    low, high = COMMON
-    share = float(((propensities >= low) & (propensities <= high)).all(axis=1).mean())
+    share = float(within_reach(propensities).mean())
     weights = arms / np.maximum(propensities, least)
     effective = weights.sum(axis=0) ** 2 / (weights**2).sum(axis=0)
     worth = (float(effective[0]), float(effective[1]))
     table = balance(covariates, arms.astype(float), weights)
     return Overlap(propensities, share, worth, table, _sentence(share, worth, arms.sum(axis=0)))
+
+
+def within_reach(propensities: np.ndarray) -> np.ndarray:
+    """Which rows could well have had either value: bool [rows]."""
+    low, high = COMMON
+    return np.asarray(((propensities >= low) & (propensities <= high)).all(axis=1))
 
 
 def balance(covariates: Design, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
@@ -59,7 +64,10 @@ def balance(covariates: Design, before: np.ndarray, after: np.ndarray) -> pd.Dat
     weighted, _ = _moments(covariates.matrix, after)
     pooled = np.sqrt(spread.mean(axis=0))
     scale = np.where(pooled > 0, pooled, np.inf)
-    columns = {"before": (means[1] - means[0]) / scale, "after": (weighted[1] - weighted[0]) / scale}
+    columns = {
+        "before": (means[1] - means[0]) / scale,
+        "after": (weighted[1] - weighted[0]) / scale,
+    }
     return pd.DataFrame(columns, index=pd.Index(covariates.names, name="covariate"))
 
 

@@ -8,7 +8,6 @@ spline of it where the rows say that the effect bends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,26 +15,42 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import Fitted, Learner, cross_fitted, folds, learners
+from causal_core.estimation.nuisance import (
+    Learner,
+    cross_fitted,
+    curves,
+    folds,
+    learners,
+    splits,
+)
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import additive_scores, from_scores
 
 _FEWEST = 20  # rows below which no regression is tried
 _BENDING = 300  # rows from which a bend is looked for
-_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, table 2.3: four knots
+_MANY = 1500  # rows from which it may bend more often
+_FOUR_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, *Regression modeling strategies*,
+_SEVEN_KNOTS = (0.025, 0.183, 0.342, 0.5, 0.658, 0.817, 0.975)  # table 2.3
 _SURE = 0.01  # chance, were there no bend, of one as clear as that which is believed
-_SPLITS = 3
 
-Basis = Callable[[np.ndarray], np.ndarray]
+Tried = tuple[tuple[Learner, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class _Residuals:
-    """What the covariates leave of the outcome [rows] and of each term [rows, terms]."""
+    """What the covariates leave of the outcome [rows] and of each term [rows, terms].
+
+    `tried`: the learner that was best, for the outcome and for each term.
+    """
 
     response: np.ndarray
     terms: np.ndarray
-    tried: tuple[tuple[Learner, ...], ...]
+    tried: Tried
+
+    @property
+    def straight(self) -> _Residuals:
+        """The same with the first term alone."""
+        return _Residuals(self.response, self.terms[:, :1], self.tried[:2])
 
     @property
     def weights(self) -> np.ndarray:
@@ -47,7 +62,7 @@ class _Residuals:
         """Each row's influence on β [rows, terms], whatever the noise's spread (White 1980)."""
         noise = self.response - self.terms @ self.weights
         square = self.terms.T @ self.terms / len(self.terms)
-        return (self.terms * noise[:, None]) @ np.linalg.inv(square)
+        return np.asarray((self.terms * noise[:, None]) @ np.linalg.inv(square))
 
 
 def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0) -> Estimate:
@@ -58,54 +73,47 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     """
     kept = question.complete(adjusted)
     treated, response = question.treated(kept), question.response(kept)
-    if len(treated) < _FEWEST:
-        raise EstimationError(
-            f"Only {len(treated)} rows have all the columns that are needed.",
-            f"Bring at least {_FEWEST}, or adjust for less.",
-        )
+    _check_rows(len(treated))
     features = design(question.table, adjusted, kept).matrix
-    basis, first = _chosen(features, treated, response, seed)
-    terms = basis(treated)
-    tried = first.tried
-    others = [_residuals(features, terms, response, seed + i, tried) for i in range(1, _SPLITS)]
-    at = basis(np.array(question.codes))
+    knots = _knots(treated)
+    terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
+    first = _residuals(features, terms, response, seed, _tried(len(treated), terms.shape[1]))
+    _check_left(first.terms[:, 0], terms[:, 0])
+    if not _bends(first):
+        first, terms, at = first.straight, terms[:, :1], at[:, :1]
+    cuts = range(1, splits(len(treated)))
+    others = [_residuals(features, terms, response, seed + i, first.tried) for i in cuts]
     scores = [
         additive_scores(response, terms, at, left.weights, left.influence)
         for left in (first, *others)
     ]
-    notes = left_out(kept) + (_assumes(question, terms.shape[1]),) + beyond(question, treated)
+    notes = (*left_out(kept), _assumes(question, terms.shape[1]), *beyond(question, treated))
     found = from_scores(scores, question, Method.PARTIAL)
     return replace(found, adjusted=adjusted, notes=notes)
 
 
-def _chosen(
-    features: np.ndarray, treated: np.ndarray, response: np.ndarray, seed: int
-) -> tuple[Basis, _Residuals]:
-    """The spline where its bends are clear (Wald test), else the straight line."""
-    straight = _residuals(features, treated[:, None], response, seed)
-    _check_left(straight.terms[:, 0], treated)
-    knots = np.unique(np.quantile(treated, _KNOTS))
-    if len(treated) < _BENDING or len(knots) < 3:
-        return _line, straight
+def _knots(treated: np.ndarray) -> np.ndarray:
+    """Where the treatment's effect may bend; two knots for a straight line."""
+    wanted = _SEVEN_KNOTS if len(treated) >= _MANY else _FOUR_KNOTS
+    knots = np.unique(np.quantile(treated, wanted))
+    if len(treated) >= _BENDING and len(knots) > 2:
+        return knots
+    low, high = float(treated.min()), float(treated.max())
+    return np.array([low, high if high > low else low + 1])
 
-    def spline(at: np.ndarray) -> np.ndarray:
-        return natural_spline(at, knots)
 
-    bent = _residuals(features, spline(treated), response, seed)
-    return (spline, bent) if _bends(bent) else (_line, straight)
+def _tried(rows: int, terms: int) -> Tried:
+    """All learners for the outcome and the treatment; splines for what bends it."""
+    every = learners(rows)
+    return (every, every, *[(curves,)] * (terms - 1))
 
 
 def _residuals(
-    features: np.ndarray,
-    terms: np.ndarray,
-    response: np.ndarray,
-    seed: int,
-    tried: tuple[tuple[Learner, ...], ...] | None = None,
+    features: np.ndarray, terms: np.ndarray, response: np.ndarray, seed: int, tried: Tried
 ) -> _Residuals:
     fold = folds(np.zeros(len(response)), seed)
     targets = [response, *terms.T]
-    tried = tried or (learners(len(response)),) * len(targets)
-    fits: list[Fitted] = [
+    fits = [
         cross_fitted(some, features, target, fold)
         for some, target in zip(tried, targets, strict=True)
     ]
@@ -114,16 +122,15 @@ def _residuals(
 
 
 def _bends(left: _Residuals) -> bool:
+    """Whether the bends are clear (Wald test)."""
     from scipy.special import chdtrc
 
     rows, bends = len(left.terms), left.weights[1:]
-    spread = np.cov(left.influence[:, 1:].T) / rows
-    statistic = bends @ np.linalg.solve(np.atleast_2d(spread), bends)
+    if not len(bends):
+        return False
+    spread = np.atleast_2d(np.cov(left.influence[:, 1:].T)) / rows
+    statistic = bends @ np.linalg.solve(spread, bends)
     return bool(chdtrc(len(bends), statistic) < _SURE)
-
-
-def _line(at: np.ndarray) -> np.ndarray:
-    return at[:, None]
 
 
 def natural_spline(at: np.ndarray, knots: np.ndarray) -> np.ndarray:
@@ -137,6 +144,14 @@ def natural_spline(at: np.ndarray, knots: np.ndarray) -> np.ndarray:
     cubes = np.maximum(scaled[:, None] - places, 0) ** 3
     slopes = (cubes[:, :-1] - cubes[:, -1:]) / (places[-1] - places[:-1])
     return np.column_stack([scaled, slopes[:, :-1] - slopes[:, -1:]])
+
+
+def _check_rows(rows: int) -> None:
+    if rows < _FEWEST:
+        raise EstimationError(
+            f"Only {rows} rows have all the columns that are needed.",
+            f"Bring at least {_FEWEST}, or adjust for less.",
+        )
 
 
 def _check_left(left: np.ndarray, treated: np.ndarray) -> None:

@@ -53,7 +53,7 @@ class _Joint:
         size = int(np.prod(shape))
         high = np.bincount(self.cell, weights * self.high, size)
         low = np.bincount(self.cell, weights * (1 - self.high), size)
-        return np.stack([low, high]).reshape(2, *shape) / weights.sum()
+        return np.asarray(np.stack([low, high]).reshape(2, *shape) / weights.sum())
 
 
 def plugin(question: Contrast, estimand: Estimand, seed: int = 0) -> Estimate:
@@ -94,9 +94,7 @@ def _estimate(
     )
     error = float(np.nanstd(drawn[:, 1] - drawn[:, 0], ddof=1))
     value = float(means[1] - means[0])
-    return Estimate(
-        value, error, arms, Method.PLUGIN, frozenset(), rows, question.unit, notes
-    )
+    return Estimate(value, error, arms, Method.PLUGIN, frozenset(), rows, question.unit, notes)
 
 
 def _joint(
@@ -138,9 +136,7 @@ def _at(found: pd.Series, value: int) -> float:
 def _independent(joint: np.ndarray) -> np.ndarray:
     """The table with the same margins and no dependence."""
     every = range(joint.ndim)
-    margins = [
-        joint.sum(axis=tuple(other for other in every if other != axis)) for axis in every
-    ]
+    margins = [joint.sum(axis=tuple(other for other in every if other != axis)) for axis in every]
     return np.asarray(math.prod(np.ix_(*margins)))
 
 
