@@ -54,7 +54,7 @@ def _strength(benchmark: Benchmark) -> float:
 
 
 def _span(shares: np.ndarray) -> list[float]:
-    return [0.0, float(shares[-1])]
+    return [-0.09 * float(shares[-1]), float(shares[-1])]  # room for the words below the dot
 
 
 def _lines(grid: Contour, unit: str) -> object:
@@ -93,14 +93,13 @@ def _zero(grid: Contour) -> object:
 def _here(robust: Robustness) -> object:
     import plotly.graph_objects as go
 
-    said = number(robust.estimate, digits_for(robust.error))
     return go.Scatter(
         x=[0],
         y=[0],
         mode="markers+text",
         marker={"size": 12, "color": RUNGS["doing"].colour},
-        text=[f"  no such cause: {said}"],
-        textposition="top right",
+        text=[f" no such cause: {number(robust.estimate, digits_for(robust.error))}"],
+        textposition="bottom right",
         cliponaxis=False,
         hoverinfo="skip",
     )
@@ -115,10 +114,10 @@ def _marks(benchmarks: Sequence[Benchmark], unit: str) -> object:
         y=[b.r2_outcome for b in benchmarks],
         mode="markers+text",
         marker={"size": 9, "symbol": "diamond", "color": _WRONG},
-        text=[benchmark_label(b) for b in benchmarks],
+        text=[benchmark_label(b) if b.name == benchmarks[0].name else "" for b in benchmarks],
         textposition="middle right",
-        customdata=[number(b.estimate, digits) for b in benchmarks],
-        hovertemplate=f"%{{text}}: %{{customdata}} {literal(unit)}<extra></extra>",
+        customdata=[[benchmark_label(b), number(b.estimate, digits)] for b in benchmarks],
+        hovertemplate=f"%{{customdata[0]}}: %{{customdata[1]}} {literal(unit)}<extra></extra>",
         cliponaxis=False,
     )
 

@@ -47,8 +47,11 @@ class Shown:
         return Shown(self.label, self.source, value, low, high, reference)
 
 
-def effects_plot(answers: Sequence[Shown], unit: str) -> Figure:
-    """A line per answer, the first on top; a dotted line at no effect, a tick at a reference."""
+def effects_plot(answers: Sequence[Shown], title: str) -> Figure:
+    """A line per answer, the first on top; a dotted line at no effect, a tick at a reference.
+
+    `title`: of the axis.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -62,7 +65,7 @@ def effects_plot(answers: Sequence[Shown], unit: str) -> Figure:
         range=[-0.6, last + 0.6],
         showgrid=False,
     )
-    figure.update_xaxes(title=literal(unit), zeroline=False)
+    figure.update_xaxes(title=literal(title, 60), zeroline=False)
     return plainly(figure, 70 + _HIGH * len(answers))
 
 

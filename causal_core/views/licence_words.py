@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from causal_core.estimation.licence import Licence, LicenceKind
-from causal_core.views.amounts import change, interval
+from causal_core.views.amounts import change, interval, scale
 from causal_core.views.theme import digits_for, number, plain
 
 if TYPE_CHECKING:
     from causal_core.estimation.agreement import Agreement
     from causal_core.estimation.bounds import Bounds
-    from causal_core.estimation.result import Estimate
+    from causal_core.estimation.result import Arm, Estimate
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,10 @@ def alarm_words(unit: str, agreed: Agreement) -> str:
 def bounds_words(found: Bounds, before: str, after: str) -> str:
     """The bounds of the change from `before` to `after`, in a Markdown sentence."""
     ends, wider = interval(found.low, found.high, found.unit), interval(*found.interval, found.unit)
+    tool = f", with “{found.instrument}” as the instrument" if found.instrument else ""
     return (
         f"From {plain(before)} to {plain(after)}, the effect lies between **{plain(ends)}** "
-        f"({found.method.value} bounds; {plain(wider)} with sampling error, 90 %)."
+        f"({plain(found.method.value + tool)}; {plain(wider)} with sampling error, 90 %)."
     )
 
 
@@ -102,14 +103,16 @@ def arm_rows(found: Estimate) -> list[dict[str, str]]:
     from scipy.special import ndtri
 
     half = float(ndtri(0.95))
-    rows = []
-    for arm in found.arms:
-        ends = (arm.mean - half * arm.error, arm.mean + half * arm.error)
-        digits = digits_for(2 * half * arm.error * (100 if found.unit == "probability" else 1))
-        shown = [level_words(x, found.unit, digits) for x in (arm.mean, *ends)]
-        told = {"average": shown[0], "90 %": " to ".join(shown[1:])}
-        rows.append({"setting": str(arm.value), **told})
-    return rows
+    widest = half * max((arm.error for arm in found.arms), default=0.0)
+    digits = digits_for(widest * scale(found.unit))
+    return [_arm_row(arm, half * arm.error, found.unit, digits) for arm in found.arms]
+
+
+def _arm_row(arm: Arm, half: float, unit: str, digits: int) -> dict[str, str]:
+    mean, low, high = (
+        level_words(x, unit, digits) for x in (arm.mean, arm.mean - half, arm.mean + half)
+    )
+    return {"setting": str(arm.value), "average": mean, "90 %": f"{low} to {high}"}
 
 
 def level_words(value: float, unit: str, digits: int) -> str:

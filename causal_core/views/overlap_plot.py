@@ -37,15 +37,12 @@ def propensity_histogram(
             x=(edges[1:] + edges[:-1]) / 2,
             y=sign * share,
             width=0.9 / _BINS,
+            name=literal(name),
             marker={"color": _COLOURS[which], "pattern": {"shape": "/" if which == 0 else ""}},
             customdata=np.stack([share, count], axis=1),
             hovertemplate=f"{literal(name)}: %{{customdata[1]:,}} rows (%{{customdata[0]:.1%}}) "
             "with a chance near %{x:.0%}<extra></extra>",
         )
-        figure.add_annotation(
-            x=0.02, y=0.97 if sign > 0 else 0.03, xref="paper", yref="paper", showarrow=False,
-            xanchor="left", text=f"<b>{literal(name)}</b>",
-        )  # fmt: skip
     for x0, x1 in ((0, common[0]), (common[1], 1)):
         figure.add_vrect(x0=x0, x1=x1, fillcolor=INK, opacity=0.18, line={"width": 0})
     figure.add_hline(y=0, line={"color": INK, "width": 1})
@@ -53,7 +50,7 @@ def propensity_histogram(
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_yaxes(title="share of the arm", showticklabels=False)
     figure.update_layout(barmode="overlay")
-    return plainly(figure, 280)
+    return _with_legend(plainly(figure, 300))
 
 
 def balance_plot(balance: pd.DataFrame) -> Figure:
@@ -76,5 +73,12 @@ def balance_plot(balance: pd.DataFrame) -> Figure:
     names = [literal(str(name)) for name in shown.index]
     figure.update_yaxes(tickvals=places, ticktext=names)
     figure.update_xaxes(title="difference of the arms (standard deviations)", rangemode="tozero")
-    figure = plainly(figure, 110 + 24 * len(places))
-    return figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.12})
+    return _with_legend(plainly(figure, 110 + 24 * len(places)))
+
+
+def _with_legend(figure: Figure) -> Figure:
+    return figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        margin={"t": 34},
+    )

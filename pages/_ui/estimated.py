@@ -100,7 +100,7 @@ def _picture(
         st.markdown(f"##### {opinion_words(found, before, after)}")
     if bounds is not None:
         st.markdown(f"##### {bounds_words(bounds, before, after)}")
-        st.caption(" ".join(plain(said) for said in (bounds.sentence, *bounds.notes)))
+        st.caption(" ".join(map(plain, bounds.notes)))
     shown = _shown(study, asking, found, bounds, equations)
     if not shown:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.errors import RungsError
-from causal_core.views.theme import plain
+from causal_core.views.theme import percent, plain
 from pages._ui import later, session
 
 if TYPE_CHECKING:
@@ -45,26 +46,36 @@ def show(asking: Asking, found: Estimate) -> None:
     with left:
         _contour(asking, robust)
     with right:
-        st.metric("Robustness value", f"{robust.value:.1%}")
+        st.metric("Robustness value", percent(robust.value))
         st.markdown(plain(robust.sentence))
         _e_value(asking, found)
         _rho(asking)
 
 
 def _robust(asking: Asking, found: Estimate) -> Robustness:
+    """Compared with the few columns that are the strongest."""
     from causal_core.estimation.regression import ABSORBED
+    from causal_core.views.contour import notable
+
+    table = asking.table
+    known = [n for n in sorted(found.adjusted) if len(table.variable(n).levels) <= ABSORBED]
+    every = _regressed(asking, found, known)
+    few = tuple(dict.fromkeys(one.name for one in notable(every.benchmarks)))
+    return _regressed(asking, found, few)
+
+
+def _regressed(asking: Asking, found: Estimate, benchmarks: Sequence[str]) -> Robustness:
     from causal_core.estimation.robustness import robustness
 
-    table, asked = asking.table, asking.asked
-    known = [n for n in sorted(found.adjusted) if len(table.variable(n).levels) <= ABSORBED]
+    asked = asking.asked
     return robustness(
-        table,
+        asking.table,
         asked.treatment,
         asked.outcome,
         sorted(found.adjusted),
         values=asking.values,
         level=asked.level,
-        benchmarks=known,
+        benchmarks=benchmarks,
     )
 
 
@@ -84,8 +95,9 @@ def _e_value(asking: Asking, found: Estimate) -> None:
         st.caption(f"No E-value: {plain(str(error))}")
         return
     st.metric("E-value", f"{value.point:.2f}")
-    how = "" if found.unit == "probability" else " The change of means counts as a risk ratio."
-    st.markdown(plain(value.sentence + how))
+    st.markdown(plain(value.sentence))
+    if found.unit != "probability":
+        st.caption("Roughly: by its size in standard deviations, the change counts as that ratio.")
 
 
 def _ratio(asking: Asking, found: Estimate) -> EValue:

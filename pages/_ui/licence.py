@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.views.theme import code_span, plain
+from causal_core.views.theme import plain
 
 if TYPE_CHECKING:
     from causal_core.estimation.licence import Licence
@@ -26,10 +26,11 @@ def strip(licence: Licence) -> None:
 
 
 def _where(licence: Licence) -> str:
-    """What z or m stand for in the short formula."""
+    """What z or m stand for in the short formula: what the sentence above names."""
     from causal_core.estimation.licence import LicenceKind
 
+    held = {LicenceKind.BACKDOOR: "held alike", LicenceKind.FRONTDOOR: "what carries the effect"}
     letter = {LicenceKind.BACKDOOR: "z", LicenceKind.FRONTDOOR: "m"}.get(licence.kind)
     if not letter or not licence.names:
-        return ""
-    return f", with ${letter}$ = {', '.join(map(code_span, licence.names))}"
+        return ", with $x$ the cause, $y$ the outcome"
+    return f", with $x$ the cause, $y$ the outcome, ${letter}$ {held[licence.kind]}"
