@@ -24,22 +24,19 @@ def sentence(
         case AdjustmentStatus.CORRECT:
             return _right(criterion, chosen)
         case AdjustmentStatus.ASKED:
-            return f"{held} is itself what is asked about."
+            return f"What is asked about cannot be held as well: {held}."
         case AdjustmentStatus.UNMEASURED:
-            return f"{held} is unmeasured, so no value of it can be held."
+            return f"What is unmeasured cannot be held: {held}."
         case AdjustmentStatus.AFTER:
-            return f"Holding {held} biases the answer: it comes after {outcomes}."
+            return f"Holding {held} biases the answer, as holding any effect of {outcomes} does."
         case AdjustmentStatus.OVERCONTROL:
-            return (
-                f"Holding {held} takes away part of the effect: it lies on the way from "
-                f"{causes} to {outcomes}, or comes from there."
-            )
+            return f"Holding {held} takes away part of what {causes} does to {outcomes}."
         case AdjustmentStatus.SELECTION:
             return _selected(criterion, biasing)
         case AdjustmentStatus.COLLIDER:
             return f"Holding {_openers(criterion, chosen, biasing)} opens {_texts(biasing)}."
         case AdjustmentStatus.BIASED:
-            return f"{_count(biasing)} open and no effect: {_texts(biasing)}."
+            return f"{_count(biasing)} not the effect: {_texts(biasing)}."
 
 
 def advice(
@@ -117,9 +114,9 @@ def _openers(criterion: Criterion, chosen: frozenset[str], biasing: Paths) -> st
 
 def _count(biasing: Paths) -> str:
     size = len(biasing.paths)
-    if not biasing.complete:
-        return f"At least {size} paths are" if size != 1 else "At least one path is"
-    return f"{size} paths are" if size != 1 else "One path is"
+    if biasing.complete:
+        return f"{size} paths are open that are" if size != 1 else "One path is open that is"
+    return f"At least {size or 1} paths are open that are"
 
 
 def _texts(biasing: Paths) -> str:

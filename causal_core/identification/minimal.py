@@ -81,9 +81,10 @@ def listed(
         if time.monotonic() > end:
             break
     complete = next(remaining, None) is None
-    return Listed(tuple(sorted(kept, key=lambda names: _size(graph, names))), complete)
+    return Listed(by_size(graph, kept), complete)
 
 
-def _size(graph: CausalGraph, names: frozenset[str]) -> tuple[int, list[int]]:
+def by_size(graph: CausalGraph, sets: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
     """Small sets first, equal ones in the order of the nodes."""
-    return len(names), [i for i, name in enumerate(graph.nodes) if name in names]
+    place = {name: i for i, name in enumerate(graph.nodes)}
+    return tuple(sorted(sets, key=lambda names: (len(names), sorted(place[n] for n in names))))

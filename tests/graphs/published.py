@@ -3,7 +3,10 @@
 The graphs are of their authors: the M-bias graph and the extended confounding triangle of
 textbooks; Schipf et al. (2010), testosterone and diabetes; Shrier & Platt (2008), *Reducing
 bias through directed acyclic graphs*, figure 2; Acid & de Campos (1996), *An algorithm for
-finding minimum d-separating sets in belief networks*. `COMMENTATOR` and what it implies are of
+finding minimum d-separating sets in belief networks*; van Kampen (2014), *The SSQ model of
+schizophrenic prodromal unfolding revised*; Thoemmes (2013), *Reversing arrows in mediation
+models does not distinguish plausible models*; Didelez, Kreiner & Keiding (2010), *Graphical
+models for inference under outcome-dependent sampling*. `COMMENTATOR` and what it implies are of
 DAGitty's own test of testable implications.
 """
 
@@ -51,6 +54,29 @@ ACID = CausalGraph.parse(
     x5 -> x7; x5 -> x11; x6 -> x7; x6 -> x14; x7 -> x9
     x8 -> x14; x8 -> x15; x9 -> x10; x10 -> x12; x10 -> x15
     x11 -> x12; x12 -> x13; x14 -> x16; x16 -> x17; x15 -> x17; x15 -> x18
+    }"""
+)
+
+VAN_KAMPEN = CausalGraph.parse(
+    """dag {
+    AFF -> {ALN APA CDR}; AIS -> {AFF EGC SUS}; ALN -> {APA DET FTW PER SUS}; CDR -> DET
+    EGC -> HOS; FTW -> {DET EGC}; SAN -> {ALN AFF AIS APA CDR}; SUS -> {EGC FTW HOS}; PER -> DET
+    }"""
+)
+
+THOEMMES = CausalGraph.parse(
+    """dag {
+    e0 [latent] e1 [latent] e3 [latent] e4 [latent] s2 [adjusted]
+    e0 -> x; e1 -> s1; e2 -> {s2 y}; e3 -> s3; e4 -> y
+    s1 -> {s2 z}; s2 -> {s3 z2}; s3 -> y; x -> {y s1}; y -> z3
+    }"""
+)
+
+DIDELEZ = CausalGraph.parse(
+    """dag {
+    Age [adjusted] S [selected]
+    Age -> {HRT Occ S TCI}; HRT -> TCI; Occ -> {Smo Thist}; Smo -> {HRT TCI}
+    TCI -> S; Thist -> TCI
     }"""
 )
 
