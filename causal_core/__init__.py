@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from causal_core.errors import RungsError
     from causal_core.estimation.estimate import estimate
     from causal_core.graphs.graph import CausalGraph, Edge
+    from causal_core.identification.identify import Identification, identify
     from causal_core.queries.answers import Answer
     from causal_core.queries.engine import answer
     from causal_core.queries.questions import Association, Counterfactual, Effect, Intervention
@@ -53,6 +54,7 @@ _HOME = {
     "Counterfactual": "queries.questions",
     "Edge": "graphs.graph",
     "Effect": "queries.questions",
+    "Identification": "identification.identify",
     "Intervention": "queries.questions",
     "Knowledge": "discovery.knowledge",
     "RungsError": "errors",
@@ -66,6 +68,7 @@ _HOME = {
     "estimate": "estimation.estimate",
     "fit": "scm.training",
     "fit_association": "association.training",
+    "identify": "identification.identify",
     "read_table": "tables.readers",
 }
 
@@ -78,6 +81,7 @@ __all__ = [
     "Counterfactual",
     "Edge",
     "Effect",
+    "Identification",
     "Intervention",
     "Knowledge",
     "RungsError",
@@ -91,6 +95,7 @@ __all__ = [
     "estimate",
     "fit",
     "fit_association",
+    "identify",
     "read_table",
 ]
 

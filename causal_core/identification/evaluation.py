@@ -60,7 +60,7 @@ class Cells:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self._index.names)}
+        return {str(name): place for place, name in enumerate(self._index.names)}
 
     @cached_property
     def _codes(self) -> dict[str, tuple[Array, pd.Index]]:
@@ -96,6 +96,8 @@ class Cells:
             raise TableError(
                 "A probability of the joint is negative or missing.", "Give every cell its own."
             )
+        if any(self._index.get_level_values(place).hasnans for place in self._places.values()):
+            raise TableError("A level of the joint is missing.", "Leave out rows without a value.")
         if abs(self._chances.sum() - 1) > ROUNDING:
             raise TableError(
                 f"The probabilities of the joint add up to {self._chances.sum():.4g}.",

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from causal_core.graphs import order
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.identification.trace import listed
 
@@ -64,11 +65,14 @@ class Hedge:
 def hedge(
     graph: CausalGraph, inner: frozenset[str], treatment: frozenset[str], outcome: frozenset[str]
 ) -> Hedge:
-    """The hedge in what line 5 of ID fails on: a district `graph` with the part `inner`.
+    """A hedge in what line 5 of ID fails on: a district `graph` with the part `inner`.
 
-    Every node keeps one arrow, those of `inner` one within it, and arcs are kept as a tree
-    that first joins `inner` (the proof of theorem 6).
+    Nodes are left out while what is left still makes one. Then every node keeps one arrow,
+    those of `inner` one within it, and arcs are kept as a tree that first joins `inner` (the
+    proof of theorem 6).
     """
+    kept = _smallest(graph, inner, treatment)
+    graph, inner = graph.subgraph(kept), inner & kept
     roots = frozenset(name for name in inner if not graph.children(name) & inner)
     arrows = [
         Edge(name, min(graph.children(name) & inner or graph.children(name)))
@@ -77,6 +81,34 @@ def hedge(
     ]
     larger = replace(graph, edges=(*arrows, *_tree(graph, inner)))
     return Hedge(larger, larger.subgraph(inner), roots, treatment, outcome)
+
+
+def _smallest(
+    graph: CausalGraph, inner: frozenset[str], treatment: frozenset[str]
+) -> frozenset[str]:
+    """Nodes of `graph` that still make a hedge, none of which can be left out."""
+    kept = frozenset(graph.nodes)
+
+    def makes_one(nodes: frozenset[str]) -> bool:
+        outer = nodes - inner
+        return (
+            bool(nodes & treatment)
+            and _joined(graph, nodes)
+            and _joined(graph, nodes & inner)
+            and all(graph.children(name) & nodes for name in outer)
+        )
+
+    while name := next(
+        (n for n in graph.topological_order if n in kept and makes_one(kept - {n})), None
+    ):
+        kept -= {name}
+    return kept
+
+
+def _joined(graph: CausalGraph, nodes: frozenset[str]) -> bool:
+    """Whether arcs among `nodes`, at least one, join them all."""
+    arcs = {name: graph.siblings(name) & nodes for name in nodes}
+    return bool(nodes) and order.reach([min(nodes)], arcs) == nodes
 
 
 def _tree(graph: CausalGraph, inner: frozenset[str]) -> list[Edge]:

@@ -12,7 +12,7 @@ from causal_core.identification.algebra import quotient, total
 from causal_core.identification.derivation import Step
 from causal_core.identification.expression import Expression
 from causal_core.identification.id import identified
-from causal_core.identification.rules import probability, rule_2
+from causal_core.identification.rules import Licence, probability, rule_2
 from causal_core.identification.simplify import Simplifier
 from causal_core.identification.trace import listed
 
@@ -40,7 +40,7 @@ def conditional(
     return divided, steps
 
 
-def _licence(graph: CausalGraph, x: Names, y: Names, z: Names, name: str):  # type: ignore[no-untyped-def]
+def _licence(graph: CausalGraph, x: Names, y: Names, z: Names, name: str) -> Licence:
     return rule_2(graph, y, frozenset([name]), x, z - {name})
 
 

@@ -93,31 +93,43 @@ def identify(
 Found = tuple[Way, Expression | None, list[Step], Hedge | None]
 
 
-def _answer(whole: Question) -> Found:
-    asked, steps = familiar.without_idle(whole)
+def _answer(asked: Question) -> Found:
     simplify = Simplifier(asked.graph)
+    asked, steps = familiar.without_idle(asked)
+    found = _familiar(asked, simplify)
+    if not found:
+        x, z, moves = idc.moved(asked.graph, asked.x, asked.y, asked.z)
+        steps += moves
+        # What was moved may change nothing, or may have been all that hid a known formula.
+        asked, idle = familiar.without_idle(replace(asked, x=x, z=z))
+        steps += idle
+        found = (_familiar(asked, simplify) if moves else None) or _by_id(asked, simplify)
+    way, formula, more, evidence = found
+    return way, formula, steps + more, evidence
+
+
+def _familiar(asked: Question, simplify: Simplifier) -> Found | None:
     if not asked.x:
-        return Way.NO_EFFECT, simplify(probability(asked.y, asked.z)), steps, None
+        return Way.NO_EFFECT, simplify(probability(asked.y, asked.z)), [], None
     chosen = familiar.backdoor(asked)
     if chosen is not None:
         way = Way.BACKDOOR if chosen else Way.UNCONFOUNDED
         formula = simplify(familiar.backdoor_formula(asked, chosen))
-        return way, formula, steps + familiar.backdoor_steps(asked, chosen), None
+        return way, formula, familiar.backdoor_steps(asked, chosen), None
     through = familiar.frontdoor(asked)
     if through is not None:
         formula = simplify(familiar.frontdoor_formula(asked, through))
-        return Way.FRONTDOOR, formula, steps + familiar.frontdoor_steps(asked, through), None
-    return _by_id(asked, steps, simplify)
+        return Way.FRONTDOOR, formula, familiar.frontdoor_steps(asked, through), None
+    return None
 
 
-def _by_id(asked: Question, steps: list[Step], simplify: Simplifier) -> Found:
-    x, z, moves = idc.moved(asked.graph, asked.x, asked.y, asked.z)
+def _by_id(asked: Question, simplify: Simplifier) -> Found:
     try:
-        formula, lines = idc.conditional(asked.graph, x, asked.y, z, simplify)
+        formula, lines = idc.conditional(asked.graph, asked.x, asked.y, asked.z, simplify)
     except Fail as fail:
-        found = hedge(fail.graph, fail.inner, x, asked.y | z)
-        return Way.NONE, None, steps + moves + fail.steps, found
-    return Way.ID, formula, steps + moves + lines, None
+        found = hedge(fail.graph, fail.inner, asked.x, asked.y | asked.z)
+        return Way.NONE, None, fail.steps, found
+    return Way.ID, formula, lines, None
 
 
 def _prepared(graph: CausalGraph) -> CausalGraph:

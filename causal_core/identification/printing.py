@@ -6,7 +6,7 @@ A bound name that already stands for something outside gets a prime.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from causal_core.identification.expression import (
     Expression,
@@ -46,7 +46,8 @@ def symbol(name: str) -> str:
     if match := _SYMBOL.fullmatch(name):
         letter, index = match.groups()
         return f"{letter}_{{{index}}}" if index else letter
-    return r"\text{%s}" % "".join(_ESCAPED.get(sign, sign) for sign in " ".join(name.split()))
+    safe = "".join(_ESCAPED.get(sign, sign) for sign in " ".join(name.split()))
+    return rf"\text{{{safe}}}"
 
 
 def _latex(formula: Expression, shown: Shown) -> str:
@@ -88,9 +89,8 @@ def _words(formula: Expression, shown: Shown) -> str:
             return " times ".join(_words(factor, shown) for factor in factors) or "one"
 
 
-def _bound(over: Iterable[str], shown: Shown, plain: object, mark: str) -> Shown:
+def _bound(over: Iterable[str], shown: Shown, plain: Callable[[str], str], mark: str) -> Shown:
     """`shown` inside a sum: each bound name with one prime more than outside."""
-    assert callable(plain)
     return {
         **shown,
         **{name: shown[name] + mark if name in shown else plain(name) for name in over},
