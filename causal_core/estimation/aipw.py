@@ -19,7 +19,14 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, left_out
 from causal_core.estimation.design import Design, design
-from causal_core.estimation.nuisance import Learner, cross_fitted, folds, learners, splits
+from causal_core.estimation.nuisance import (
+    Learner,
+    cross_fitted,
+    folds,
+    is_chance,
+    learners,
+    splits,
+)
 from causal_core.estimation.overlap import COMMON, overlap, within_reach
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores
@@ -42,22 +49,21 @@ class Nuisances:
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
+    """What the effect is read from; `arms` bool [rows, 2], which of the two values it has."""
+
     covariates: Design
-    response: np.ndarray  # [rows]
-    arms: np.ndarray  # bool [rows, 2]
+    response: np.ndarray
+    arms: np.ndarray
 
     def only(self, kept: np.ndarray) -> _Rows:
+        """The same for the `kept` rows."""
         covariates = replace(self.covariates, matrix=self.covariates.matrix[kept])
         return _Rows(covariates, self.response[kept], self.arms[kept])
 
-
-@dataclass(frozen=True, eq=False)
-class _Split:
-    """`scores` and `chances` [rows, 2] from one way to cut the rows, and what it chose."""
-
-    scores: np.ndarray
-    chances: np.ndarray
-    chosen: Nuisances
+    def cuts(self, seed: int) -> list[np.ndarray]:
+        """The ways to cut the rows in folds, both arms spread evenly."""
+        arm = self.arms @ np.array([1, 2])
+        return [folds(arm, seed + i) for i in range(splits(len(arm)))]
 
 
 def aipw(
@@ -65,47 +71,57 @@ def aipw(
 ) -> Estimate:
     """The contrast between two levels of a discrete treatment, adjusted for `adjusted`.
 
-    Raises EstimationError where a level has too few rows, or no rows like the other's.
+    Where more than a tenth of the rows have a chance below 1 % of either value, it is that
+    among the rows with chances from 5 % to 95 % (Crump, Hotz, Imbens & Mitnik 2009, *Dealing
+    with limited overlap*), and a note says so. Raises EstimationError where a level has too
+    few rows, or no rows like the other's.
     """
+    wanted = nuisances or Nuisances()
     kept = question.complete(adjusted)
     arms = question.treated(kept)[:, None] == np.array(question.codes)
     rows = _Rows(design(question.table, adjusted, kept), question.response(kept), arms)
     _check(rows, question, "")
-    first = _split(rows, seed, 0, nuisances or Nuisances())
-    diagnosis = overlap(first.chances, arms, rows.covariates, LEAST_CHANCE)
-    notes = left_out(kept)
-    if (first.chances < LEAST_CHANCE).any(axis=1).mean() > _HOPELESS:
-        near = within_reach(first.chances)
-        notes += (_trimmed(int((~near).sum()), len(near)),)
-        rows = rows.only(near)
-        _check(rows, question, " among comparable rows")
-        first = _split(rows, seed, 0, nuisances or Nuisances())
-    cuts = [
-        first,
-        *(_split(rows, seed, i, first.chosen) for i in range(1, splits(len(rows.response)))),
-    ]
-    found = from_scores([split.scores for split in cuts], question, Method.AIPW)
-    notes += _clipped(first.chances)
+    chances = _chances(rows, seed, wanted.chance)
+    usual = np.mean(chances, axis=0)
+    used = _used(usual)
+    rows, notes = rows.only(used), left_out(kept) + _trimmed(used) + _clipped(usual[used])
+    _check(rows, question, " among comparable rows")
+    means = _means(rows, seed, wanted.outcome)
+    scores = [_scores(rows, mean, chance[used]) for mean, chance in zip(means, chances)]
+    found = from_scores(scores, question, Method.AIPW)
+    diagnosis = overlap(usual, used, rows.arms, rows.covariates, LEAST_CHANCE)
     return replace(found, adjusted=adjusted, notes=notes, overlap=diagnosis)
 
 
-def _split(rows: _Rows, seed: int, index: int, nuisances: Nuisances) -> _Split:
-    features, arms = rows.covariates.matrix, rows.arms
-    fold = folds(arms @ np.array([1, 2]), seed + index)
-    tried = nuisances.chance or learners(int(arms.sum(axis=0).min()))
-    two = bool(arms.any(axis=1).all())
-    last = cross_fitted(tried, features, arms[:, 1].astype(float), fold)
-    lead = None if two else cross_fitted(tried, features, arms[:, 0].astype(float), fold)
-    chances = np.column_stack([1 - last.values if lead is None else lead.values, last.values])
-    fits = [
-        cross_fitted(
-            nuisances.outcome or learners(int(arm.sum())), features, rows.response, fold, arm
-        )
-        for arm in arms.T
-    ]
-    means = np.column_stack([fit.values for fit in fits])
-    chosen = Nuisances(tuple({fit.learner for fit in fits}), (last.learner,))
-    return _Split(_scores(rows, means, chances), chances, chosen)
+def _chances(rows: _Rows, seed: int, wanted: Sequence[Learner] | None) -> list[np.ndarray]:
+    """The chances of either value [rows, 2], for each cut; learners are chosen by the first."""
+    tried = wanted or learners(int(rows.arms.sum(axis=0).min()), chance=True)
+    features, both = rows.covariates.matrix, bool(rows.arms.any(axis=1).all())
+    found = []
+    for fold in rows.cuts(seed):
+        fit = cross_fitted(tried, features, rows.arms[:, 1].astype(float), fold)
+        tried = (fit.learner,)
+        first = 1 - fit.values
+        if not both:
+            first = cross_fitted(tried, features, rows.arms[:, 0].astype(float), fold).values
+        found.append(np.column_stack([first, fit.values]))
+    return found
+
+
+def _means(rows: _Rows, seed: int, wanted: Sequence[Learner] | None) -> list[np.ndarray]:
+    """The expected outcomes under either value [rows, 2], for each cut."""
+    features = rows.covariates.matrix
+    chance = is_chance(rows.response)
+    tried = [wanted or learners(int(arm.sum()), chance) for arm in rows.arms.T]
+    found = []
+    for fold in rows.cuts(seed):
+        fits = [
+            cross_fitted(some, features, rows.response, fold, arm)
+            for some, arm in zip(tried, rows.arms.T)
+        ]
+        tried = [(fit.learner,) for fit in fits]
+        found.append(np.column_stack([fit.values for fit in fits]))
+    return found
 
 
 def _scores(rows: _Rows, means: np.ndarray, chances: np.ndarray) -> np.ndarray:
@@ -113,6 +129,14 @@ def _scores(rows: _Rows, means: np.ndarray, chances: np.ndarray) -> np.ndarray:
     weights = rows.arms / np.maximum(chances, LEAST_CHANCE)
     scaled = weights / weights.mean(axis=0)
     return np.asarray(means + scaled * (rows.response[:, None] - means))
+
+
+def _used(chances: np.ndarray) -> np.ndarray:
+    """Which rows the effect is read from: all, or only those within reach of both values."""
+    beyond = (chances < LEAST_CHANCE).any(axis=1)
+    if beyond.mean() <= _HOPELESS:
+        return np.ones(len(chances), dtype=bool)
+    return within_reach(chances)
 
 
 def _check(rows: _Rows, question: Contrast, where: str) -> None:
@@ -124,12 +148,15 @@ def _check(rows: _Rows, question: Contrast, where: str) -> None:
             )
 
 
-def _trimmed(lost: int, rows: int) -> str:
+def _trimmed(used: np.ndarray) -> tuple[str, ...]:
+    lost = int((~used).sum())
+    if not lost:
+        return ()
     low, high = COMMON
     return (
-        f"{lost:,} of {rows:,} rows have practically no counterpart with the other value and were "
-        f"left out: the effect is that among rows whose chances are between {low:.0%} and "
-        f"{high:.0%}, not among everyone."
+        f"{lost:,} of {len(used):,} rows have practically no counterpart with the other value and "
+        f"were left out: the effect is that among rows whose chances are between {low:.0%} and "
+        f"{high:.0%}, not among everyone.",
     )
 
 

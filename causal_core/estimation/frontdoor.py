@@ -17,7 +17,7 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, codes, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import FOLDS, cross_fitted, folds, learners
+from causal_core.estimation.nuisance import FOLDS, cross_fitted, folds, is_chance, learners
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores
 
@@ -94,12 +94,13 @@ def _learned(rows: _Rows, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same by cross-fitted regressions."""
     fold = folds(rows.levels @ np.arange(rows.levels.shape[1]), seed)
     fewest = int(rows.levels.sum(axis=0).min())
+    expected, chance = learners(fewest, is_chance(rows.response)), learners(fewest, chance=True)
     means = [
-        cross_fitted(learners(fewest), rows.features, rows.response, fold, level).values
+        cross_fitted(expected, rows.features, rows.response, fold, level).values
         for level in rows.levels.T
     ]
     chances = [
-        cross_fitted(learners(fewest), rows.features, level.astype(float), fold).values
+        cross_fitted(chance, rows.features, level.astype(float), fold).values
         for level in rows.levels.T
     ]
     each = np.column_stack(chances)

@@ -57,12 +57,17 @@ def curves(features: np.ndarray, target: np.ndarray) -> Predict:
     return _regression(_expansion(features), features, target)
 
 
+def smooth(features: np.ndarray, target: np.ndarray) -> Predict:
+    """As `curves` for a chance, held back more; ridge regression finds its own penalty."""
+    return _regression(_expansion(features), features, target, 0.03)
+
+
 def trees(features: np.ndarray, target: np.ndarray) -> Predict:
     """Gradient boosted trees of few leaves."""
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     shape = {"max_iter": 80, "max_leaf_nodes": 8, "min_samples_leaf": 15, "random_state": 0}
-    if _is_chance(target):
+    if is_chance(target):
         return _chances(HistGradientBoostingClassifier(**shape).fit(features, target))
     model = HistGradientBoostingRegressor(**shape).fit(features, target)
     return lambda others: np.asarray(model.predict(others))
@@ -73,11 +78,12 @@ def splits(rows: int) -> int:
     return 3 if rows < _STEADY else 1
 
 
-def learners(rows: int) -> tuple[Learner, ...]:
-    """The learners worth trying on so many rows."""
+def learners(rows: int, chance: bool) -> tuple[Learner, ...]:
+    """The learners worth trying on so many rows, for a chance or a number."""
     if rows < _FEW:
         return (line,)
-    return (line, curves) if rows < _MANY else (line, curves, trees)
+    bent = (line, smooth, curves) if chance else (line, curves)
+    return bent if rows < _MANY else (*bent, trees)
 
 
 def folds(strata: np.ndarray, seed: int, count: int = FOLDS) -> np.ndarray:
@@ -125,23 +131,26 @@ def _learned(learner: Learner, features: np.ndarray, target: np.ndarray) -> Pred
 
 
 def _loss(target: np.ndarray, values: np.ndarray) -> float:
-    if not _is_chance(target):
+    if not is_chance(target):
         return float(np.mean((target - values) ** 2))
     chance = np.clip(values, _SURE, 1 - _SURE)
     return float(-np.mean(target * np.log(chance) + (1 - target) * np.log(1 - chance)))
 
 
-def _is_chance(target: np.ndarray) -> bool:
+def is_chance(target: np.ndarray) -> bool:
+    """Whether the target [rows] is 0 or 1 everywhere."""
     return bool(np.isin(target, (0.0, 1.0)).all())
 
 
-def _regression(expand: Expand, features: np.ndarray, target: np.ndarray) -> Predict:
+def _regression(
+    expand: Expand, features: np.ndarray, target: np.ndarray, loose: float = 1.0
+) -> Predict:
     from sklearn.linear_model import LogisticRegression, RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    chance = _is_chance(target)
-    last = LogisticRegression(max_iter=500) if chance else RidgeCV(_PENALTIES)
+    chance = is_chance(target)
+    last = LogisticRegression(C=loose, max_iter=500) if chance else RidgeCV(_PENALTIES)
     model = make_pipeline(StandardScaler(), last).fit(expand(features), target)
     found = _chances(model) if chance else model.predict
     return lambda others: np.asarray(found(expand(others)))

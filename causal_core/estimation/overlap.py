@@ -18,7 +18,7 @@ COMMON = (0.05, 0.95)  # chances of an arm between which a row counts as compara
 
 @dataclass(frozen=True, eq=False)
 class Overlap:
-    """Common ground of the two arms.
+    """Common ground of the two arms; balance and weights are of the rows that were used.
 
     `propensities`: float64 [rows, 2], each row's chance of either arm as its causes have it,
     before clipping; `share`: of rows with both chances in [.05, .95]; `effective`: rows that
@@ -34,14 +34,14 @@ class Overlap:
 
 
 def overlap(
-    propensities: np.ndarray, arms: np.ndarray, covariates: Design, least: float
+    propensities: np.ndarray, used: np.ndarray, arms: np.ndarray, covariates: Design, least: float
 ) -> Overlap:
-    """Diagnostics from chances [rows, 2], arms (bool [rows, 2]) and the covariates.
+    """Diagnostics from chances [rows, 2] and, of the rows `used`, arms and covariates.
 
-    `least` is the chance below which the weights are clipped.
+    `arms` bool [used rows, 2]; `least` is the chance below which the weights are clipped.
     """
     share = float(within_reach(propensities).mean())
-    weights = arms / np.maximum(propensities, least)
+    weights = arms / np.maximum(propensities[used], least)
     effective = weights.sum(axis=0) ** 2 / (weights**2).sum(axis=0)
     worth = (float(effective[0]), float(effective[1]))
     table = balance(covariates, arms.astype(float), weights)

@@ -20,6 +20,7 @@ from causal_core.estimation.nuisance import (
     cross_fitted,
     curves,
     folds,
+    is_chance,
     learners,
     splits,
 )
@@ -77,7 +78,7 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     features = design(question.table, adjusted, kept).matrix
     knots = _knots(treated)
     terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
-    first = _residuals(features, terms, response, seed, _tried(len(treated), terms.shape[1]))
+    first = _residuals(features, terms, response, seed, _tried(response, terms.shape[1]))
     _check_left(first.terms[:, 0], terms[:, 0])
     if not _bends(first):
         first, terms, at = first.straight, terms[:, :1], at[:, :1]
@@ -102,10 +103,11 @@ def _knots(treated: np.ndarray) -> np.ndarray:
     return np.array([low, high if high > low else low + 1])
 
 
-def _tried(rows: int, terms: int) -> Tried:
+def _tried(response: np.ndarray, terms: int) -> Tried:
     """All learners for the outcome and the treatment; splines for what bends it."""
-    every = learners(rows)
-    return (every, every, *[(curves,)] * (terms - 1))
+    rows = len(response)
+    every = learners(rows, is_chance(response)), learners(rows, chance=False)
+    return (*every, *[(curves,)] * (terms - 1))
 
 
 def _residuals(
