@@ -16,8 +16,8 @@ from causal_core.errors import QuestionError
 from causal_core.estimation.contrast import Contrast, contrast, left_out
 from causal_core.estimation.instrument_bounds import Instrumented, with_instruments
 from causal_core.estimation.natural_bounds import Ends, natural_bounds
-from causal_core.estimation.words import measured
 from causal_core.graphs.graph import CausalGraph
+from causal_core.queries.words import measured
 from causal_core.tables.schema import Kind, Level, Value
 from causal_core.tables.table import Table
 

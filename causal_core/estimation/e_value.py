@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from causal_core.errors import QuestionError
-from causal_core.estimation.words import said
+from causal_core.queries.words import said
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Regressors:
 
     def freedom(self, basis: np.ndarray) -> int:
         """Degrees of freedom left beside a basis; the groups (or the intercept) cost theirs."""
-        return len(self.groups) - len(self._counts) - basis.shape[1]
+        return int(len(self.groups) - len(self._counts) - basis.shape[1])
 
 
 def residual(target: np.ndarray, basis: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ from causal_core.estimation.regression import (
     residual,
     share_explained,
 )
-from causal_core.estimation.words import measured
+from causal_core.queries.words import measured
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 

@@ -56,16 +56,23 @@ def uniforms(equation: Equation, shape: tuple[int, ...], seed: int) -> Tensor:
 
 def even_noise(model: StructuralCausalModel, rows: int, seed: int) -> World:
     """Base noise from a scrambled Sobol sequence: averages converge far faster (Owen 1998)."""
-    sizes = [max(1, e.mechanism.noise_dims) for e in model.equations.values()]
+    return even_noises(model, rows, seed, 1)[0]
+
+
+def even_noises(
+    model: StructuralCausalModel, rows: int, seed: int, worlds: int
+) -> tuple[World, ...]:
+    """As `even_noise`, for several worlds that are independent of one another."""
+    sizes = [max(1, e.mechanism.noise_dims) for e in model.equations.values()] * worlds
     stream = derive_seed(seed, "sobol")
     sobol = torch.quasirandom.SobolEngine(sum(sizes), scramble=True, seed=stream)
     drawn = sobol.draw(rows, dtype=torch.float64).clamp(_OPEN, 1 - _OPEN)
-    parts = drawn.split(sizes, dim=-1)
-    found = {
-        name: _noise(equation, part)
-        for (name, equation), part in zip(model.equations.items(), parts, strict=True)
-    }
-    return _coupled(model, found)
+    parts = iter(drawn.split(sizes, dim=-1))
+    found = []
+    for _ in range(worlds):
+        noises = {name: _noise(equation, next(parts)) for name, equation in model.equations.items()}
+        found.append(_coupled(model, noises))
+    return tuple(found)
 
 
 def _noise(equation: Equation, part: Tensor) -> Tensor:
