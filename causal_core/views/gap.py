@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from causal_core.graphs.graph import CausalGraph, Edge
@@ -13,8 +13,9 @@ from causal_core.views.edge_menu import said
 from causal_core.views.layout import placed
 
 if TYPE_CHECKING:
-    from causal_core.queries.gap import Gap
+    from causal_core.queries.gap import Gap, GapPart
 
+_MOST = 8  # ways with a bar of their own
 _REST = (
     "{} of what is seen is on no open way of this graph: the net that sees and the equations "
     "that do differ by so much."
@@ -53,18 +54,28 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
     )
     bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), said_of)]
     level = gap.seeing
-    for part in gap.parts:
-        edges = (edge for path in part.paths for edge in path)
-        told = f"The way {part.label} brings {show(part.value)} of what is seen; it is not caused."
-        end = level - part.value
-        bars.append(_bar("part", part.label, level, end, show(-part.value), told, edges))
-        level = end
+    for label, value, edges in _ways(gap.parts):
+        told = f"{label}: brings {show(value)} of what is seen, and is not caused."
+        bars.append(_bar("part", label, level, level - value, show(-value), told, edges))
+        level -= value
     if abs(gap.rest) >= step / 20:
         told = _REST.format(show(gap.rest))
         bars.append(_bar("rest", "On no open way", level, gap.doing, show(-gap.rest), told))
     ways = causal_edges(graph.project(), cause, outcome)
     told = f"Caused: giving everyone the one instead of the other changes it by {show(gap.doing)}."
     return [*bars, _bar("doing", "Caused", 0.0, gap.doing, show(gap.doing), told, ways)]
+
+
+def _ways(parts: Sequence[GapPart]) -> list[tuple[str, float, list[Edge]]]:
+    """Label, value and edges of the largest parts, the many small ones taken together."""
+    kept = parts if len(parts) <= _MOST + 1 else parts[:_MOST]
+    found = [(one.label, one.value, [e for path in one.paths for e in path]) for one in kept]
+    others = parts[len(kept) :]
+    if others:
+        edges = [e for one in others for path in one.paths for e in path]
+        label = f"{len(others)} smaller ways together"
+        found.append((label, sum(one.value for one in others), edges))
+    return found
 
 
 def _bar(

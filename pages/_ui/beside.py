@@ -36,7 +36,7 @@ def show(
     table: Table, graph: CausalGraph, question: Sweep, answer: SweepAnswer, position: float
 ) -> None:
     """Under the picture: the licence, then the second opinion on the slider's contrast."""
-    with errors.shown():
+    with errors.shown(), st.container(border=True, key="beside"):
         asking = _asking(table, graph, question, answer, position)
         treated = (question.cause, *question.do)
         found = licence_of(asking.claims, treated, question.outcome, (), asking.bounded)

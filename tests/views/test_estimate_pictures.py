@@ -108,3 +108,14 @@ def test_paths_through_a_latent_are_on_the_drawing() -> None:
     kinds = {f"{e['source']} {e['kind']} {e['target']}" for e in sent["graph"]["edges"]}
     assert kinds == {"x -> y", "x <-> y"}
     assert sent["bars"][1]["edges"] == ["x ↔ y"]
+
+
+def test_many_small_ways_are_taken_together() -> None:
+    path = (Edge("z", "x"), Edge("z", "y"))
+    parts = tuple(GapPart(f"way {i}", (path,), 1 / i) for i in range(1, 31))
+    total = sum(part.value for part in parts)
+    sent = payload(Gap(total + 1, 1.0, parts, 0.0, "kg", ""), GRAPH, "x", "y")
+    *_, last, caused = sent["bars"]
+    assert len(sent["bars"]) == 11
+    assert last["label"] == "22 smaller ways together"
+    assert last["to"] == pytest.approx(caused["to"])
