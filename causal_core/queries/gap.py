@@ -14,9 +14,9 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.queries.engine import answer
 from causal_core.queries.gap_paths import Path, hidden_paths, tails, text, trek_path
 from causal_core.queries.gap_words import gap_sentence, thin, warnings
+from causal_core.queries.levels import chosen_level
 from causal_core.queries.questions import Association
 from causal_core.queries.seen_worlds import HIDDEN, SeenWorlds, Switch, Turned
-from causal_core.queries.summary import chosen_level
 from causal_core.queries.treks import Nodes
 from causal_core.scm.model import StructuralCausalModel
 from causal_core.tables.schema import Level, Value
