@@ -63,7 +63,7 @@ class _Rows:
     def cuts(self, seed: int) -> list[np.ndarray]:
         """The ways to cut the rows in folds, both arms spread evenly."""
         arm = self.arms @ np.array([1, 2])
-        return [folds(arm, seed + i) for i in range(splits(len(arm)))]
+        return [folds(arm, seed, cut) for cut in range(splits(len(arm)))]
 
 
 def aipw(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from causal_core.errors import EstimationError
-from causal_core.estimation.contrast import Contrast, left_out
+from causal_core.estimation.contrast import Contrast, codes, left_out
 from causal_core.estimation.design import design
 from causal_core.estimation.result import Estimate, Method
+from causal_core.identification.instruments import Instrument
 
 _STRONG = 10.0  # Staiger & Stock 1997: a first-stage F below ten is weak
 
@@ -64,11 +65,37 @@ def two_stage(
     return TwoStage(slope, float(robust**0.5), float(plain**0.5), float(strength), rows)
 
 
-def instrumental(question: Contrast, instruments: Sequence[str], given: frozenset[str]) -> Estimate:
-    """The contrast between two values of the treatment, moved by `instruments` given `given`.
+def instrumental(question: Contrast, found: Sequence[Instrument]) -> Estimate:
+    """The contrast between two values of the treatment, as an instrument moves it.
 
-    Raises EstimationError for a treatment of more than two levels, and as `two_stage`.
+    Of several instruments the one with the greatest first-stage F is used. Raises
+    EstimationError for a treatment of more than two levels, and as `two_stage`.
     """
+    _check_treatment(question)
+    stages = [_stages(question, one) for one in found]
+    used = int(np.argmax([stage.first_stage for stage in stages]))
+    stage, one = stages[used], found[used]
+    step = question.codes[1] - question.codes[0]
+    method = Method.TSLS if one.given or not _two_values(question, one) else Method.WALD
+    kept = question.complete({one.name, *one.given})
+    notes = left_out(kept) + _assumes(question, one.name) + _strength(stage)
+    value, error = stage.slope * step, stage.error * abs(step)
+    return Estimate(value, error, (), method, one.given, stage.rows, question.unit, notes)
+
+
+def _stages(question: Contrast, instrument: Instrument) -> TwoStage:
+    kept = question.complete({instrument.name, *instrument.given})
+    movers = design(question.table, [instrument.name], kept).matrix
+    covariates = design(question.table, instrument.given, kept).matrix
+    return two_stage(question.response(kept), question.treated(kept), movers, covariates)
+
+
+def _two_values(question: Contrast, instrument: Instrument) -> bool:
+    kept = question.complete({instrument.name})
+    return len(np.unique(codes(question.table, instrument.name)[kept])) == 2
+
+
+def _check_treatment(question: Contrast) -> None:
     treatment = question.treatment
     if treatment.kind.discrete and len(treatment.levels) > 2:
         raise EstimationError(
@@ -76,26 +103,15 @@ def instrumental(question: Contrast, instruments: Sequence[str], given: frozense
             "effect of a number or of two levels.",
             "Join levels until two are left, or ask for bounds.",
         )
-    kept = question.complete({*instruments, *given})
-    movers = design(question.table, instruments, kept).matrix
-    covariates = design(question.table, given, kept).matrix
-    found = two_stage(question.response(kept), question.treated(kept), movers, covariates)
-    step = question.codes[1] - question.codes[0]
-    two_values = movers.shape[1] == 1 and len(np.unique(movers)) == 2
-    method = Method.WALD if two_values and not covariates.shape[1] else Method.TSLS
-    notes = left_out(kept) + _assumes(question, instruments) + _strength(found)
-    value, error = found.slope * step, found.error * abs(step)
-    return Estimate(value, error, (), method, given, found.rows, question.unit, notes)
 
 
-def _assumes(question: Contrast, instruments: Sequence[str]) -> tuple[str, ...]:
-    named = " and ".join(f"“{name}”" for name in instruments)
+def _assumes(question: Contrast, instrument: str) -> tuple[str, ...]:
     cause, outcome = question.treatment.name, question.outcome.name
     return (
-        f"Assumes that {named} moves “{outcome}” through “{cause}” alone, as the graph has it, "
-        "and moves no one's treatment against the others'.",
-        f"Where the effect differs between rows, this is that of the rows whose “{cause}” "
-        f"{named} moves (Imbens & Angrist 1994); between numbers it follows a straight line.",
+        f"Assumes that “{instrument}” moves “{outcome}” through “{cause}” alone, as the graph has "
+        f"it, and moves “{cause}” the same way in every row.",
+        f"Where the effect differs between rows, this is that of the rows whose “{cause}” it "
+        "moves (Imbens & Angrist 1994); between numbers it follows a straight line.",
     )
 
 

@@ -75,7 +75,7 @@ def trees(features: np.ndarray, target: np.ndarray) -> Predict:
 
 def splits(rows: int) -> int:
     """In how many ways to cut so many rows in folds; the cut matters less the more there are."""
-    return 3 if rows < _STEADY else 1
+    return 5 if rows < _STEADY else 1
 
 
 def learners(rows: int, chance: bool) -> tuple[Learner, ...]:
@@ -86,12 +86,15 @@ def learners(rows: int, chance: bool) -> tuple[Learner, ...]:
     return bent if rows < _MANY else (*bent, trees)
 
 
-def folds(strata: np.ndarray, seed: int, count: int = FOLDS) -> np.ndarray:
-    """The fold of each row, int [rows], every stratum spread evenly over the folds."""
-    shuffled = generator(seed, "folds").permutation(len(strata))
+def folds(strata: np.ndarray, seed: int, cut: int = 0) -> np.ndarray:
+    """The fold of each row, int [rows], every stratum spread evenly over the folds.
+
+    `cut` numbers the ways to cut the same rows.
+    """
+    shuffled = generator(seed, "folds", cut).permutation(len(strata))
     order = shuffled[np.argsort(strata[shuffled], kind="stable")]
     fold = np.empty(len(strata), dtype=int)
-    fold[order] = np.arange(len(strata)) % count
+    fold[order] = np.arange(len(strata)) % FOLDS
     return fold
 
 

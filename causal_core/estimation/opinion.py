@@ -11,12 +11,15 @@ from causal_core.estimation.aipw import aipw
 from causal_core.estimation.contrast import Contrast, contrast
 from causal_core.estimation.frontdoor import frontdoor
 from causal_core.estimation.frontdoor_line import frontdoor_line
+from causal_core.estimation.instrumental import instrumental
 from causal_core.estimation.partially_linear import partially_linear
 from causal_core.estimation.plugin import plugin
 from causal_core.estimation.result import Arm, Estimate, Method
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import adjusts, backdoor_set, frontdoor_set
 from causal_core.identification.identify import identify
+from causal_core.identification.instruments import instruments
+from causal_core.identification.optimal import optimal_set
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
@@ -70,6 +73,9 @@ def _otherwise(question: Contrast, graph: CausalGraph, seed: int) -> Estimate:
     identified = identify(graph, treatment, outcome)
     if identified.estimand is not None:
         return plugin(question, identified.estimand, seed)
+    found = instruments(graph, treatment, outcome)
+    if found:
+        return instrumental(question, found)
     raise EstimationError(
         f"Under this graph the rows do not tell what “{treatment}” does to “{outcome}”.",
         "Ask for its bounds, or measure what confounds the two.",
@@ -82,7 +88,9 @@ def _adjustment(
     """The set to adjust for, None where there is none, and what is to be said of it."""
     if wanted is not None and adjusts(graph, treatment, outcome, wanted):
         return wanted, ()
-    best = backdoor_set(graph, treatment, outcome)
+    best = optimal_set(graph, treatment, outcome)
+    if best is None:  # which is best depends on more than the graph, or none is right
+        best = backdoor_set(graph, treatment, outcome)
     if wanted is None:
         return best, ()
     instead = "another way was taken" if best is None else f"adjusted for {_named(best)} instead"

@@ -76,14 +76,14 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
     treated, response = question.treated(kept), question.response(kept)
     _check_rows(len(treated))
     features = design(question.table, adjusted, kept).matrix
+    cuts = [folds(np.zeros(len(treated)), seed, cut) for cut in range(splits(len(treated)))]
     knots = _knots(treated)
     terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
-    first = _residuals(features, terms, response, seed, _tried(response, terms.shape[1]))
+    first = _residuals(features, terms, response, _tried(response, terms.shape[1]), cuts[0])
     _check_left(first.terms[:, 0], terms[:, 0])
     if not _bends(first):
         first, terms, at = first.straight, terms[:, :1], at[:, :1]
-    cuts = range(1, splits(len(treated)))
-    others = [_residuals(features, terms, response, seed + i, first.tried) for i in cuts]
+    others = [_residuals(features, terms, response, first.tried, fold) for fold in cuts[1:]]
     scores = [
         additive_scores(response, terms, at, left.weights, left.influence)
         for left in (first, *others)
@@ -111,9 +111,8 @@ def _tried(response: np.ndarray, terms: int) -> Tried:
 
 
 def _residuals(
-    features: np.ndarray, terms: np.ndarray, response: np.ndarray, seed: int, tried: Tried
+    features: np.ndarray, terms: np.ndarray, response: np.ndarray, tried: Tried, fold: np.ndarray
 ) -> _Residuals:
-    fold = folds(np.zeros(len(response)), seed)
     targets = [response, *terms.T]
     fits = [
         cross_fitted(some, features, target, fold)
