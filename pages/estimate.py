@@ -13,6 +13,7 @@ from pages._ui import (
     guards,
     hidden_cause,
     licence,
+    refuted,
     widgets,
 )
 from pages._ui.opinions import Asking
@@ -32,7 +33,7 @@ def main() -> None:
     if found is not None:
         alike.show(asking, found)
         hidden_cause.show(asking, found)
-
+        refuted.show(study, asking)
     gap.show(study, asking)
 
 

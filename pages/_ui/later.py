@@ -1,7 +1,8 @@
 """Work of a second or two that no picture waits for: begun once in a thread, shown when done.
 
 A key names the work and all that it depends on, so that the same question is answered from
-what is kept. A page that asks again while the work goes on gets the same future.
+what is kept. A page that asks again while the work goes on gets the same future; one that asks
+something else in its place, as a slider does, does not wait for the former.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pages._ui import errors
 
 T = TypeVar("T")
 
+_WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
 _PATIENCE = 0.15  # seconds in which quick work is done without a second drawing
 _POLL_SECONDS = 0.4
@@ -39,7 +41,7 @@ class _Works:
     def begin(self, key: Hashable, work: Callable[[], Any]) -> Future[Any]:
         """The work called `key`, begun unless it was."""
         with self._lock:
-            if key not in self._kept:
+            if key not in self._kept or self._kept[key].cancelled():
                 self._kept[key] = self._threads.submit(work)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)[1].cancel()
@@ -52,9 +54,18 @@ def _works() -> _Works:
     return _Works()
 
 
-def later(key: Hashable, work: Callable[[], T]) -> Future[T]:
-    """The future of `work`, which `key` names wholly."""
-    return _works().begin(key, work)
+def later(key: tuple[Hashable, ...], work: Callable[[], T]) -> Future[T]:
+    """The future of `work`, which `key` names wholly; the first part of it says what it is for.
+
+    What this tab wanted before for the same purpose is given up if it was not begun yet.
+    """
+    future = _works().begin(key, work)
+    wanted = st.session_state.setdefault(_WANTED, {})
+    before = wanted.get(key[0])
+    if before is not None and before is not future:
+        before.cancel()
+    wanted[key[0]] = future
+    return future
 
 
 def known(key: Hashable) -> Any | None:
