@@ -37,12 +37,15 @@ class Licence:
     """`kind`, one plain `sentence` that says why, and the `formula` (LaTeX) or nothing.
 
     `names`: the columns that the way goes through: adjusted for, mediators or instruments.
+    `followed`: whether the equations, as they are simulated, go this way; where they do not,
+    their curve assumes that the hidden cause has no influence.
     """
 
     kind: LicenceKind
     sentence: str
     formula: str = ""
     names: tuple[str, ...] = ()
+    followed: bool = True
 
     @property
     def identified(self) -> bool:
@@ -112,9 +115,10 @@ def _by_formula(
     found: Identification, treated: tuple[str, ...], outcome: str, formula: str
 ) -> Licence:
     said = "The rules of do-calculus give a formula for it, if the graph is right."
-    if verdict(found.graph, treated, outcome).status is Status.ASSUMED:
-        said += f" {RELY}"
-    return Licence(LicenceKind.ID, said, formula)
+    followed = verdict(found.graph, treated, outcome).status is Status.IDENTIFIED
+    return Licence(
+        LicenceKind.ID, said if followed else f"{said} {RELY}", formula, followed=followed
+    )
 
 
 def _otherwise(
@@ -126,12 +130,13 @@ def _otherwise(
     if len(treated) == 1:
         if tools := instruments(graph, treated[0], outcome):
             said = f"{hidden}. {_by_instrument(tools[0], what)}"
-            return Licence(LicenceKind.INSTRUMENT, said, names=(tools[0].name,))
+            names = (tools[0].name,)
+            return Licence(LicenceKind.INSTRUMENT, said, names=names, followed=False)
         if bounded:
             said = f"{hidden}. They say between which numbers it must lie, if the graph is right."
-            return Licence(LicenceKind.BOUNDED, said)
+            return Licence(LicenceKind.BOUNDED, said, followed=False)
     said = f"{hidden}. The curve assumes that this hidden cause has no influence; no data test it."
-    return Licence(LicenceKind.ASSUMED, said)
+    return Licence(LicenceKind.ASSUMED, said, followed=False)
 
 
 def _by_instrument(tool: Instrument, what: str) -> str:

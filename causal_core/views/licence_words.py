@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from causal_core.estimation.bounds import BoundsMethod
 from causal_core.estimation.licence import Licence, LicenceKind
 from causal_core.views.amounts import change, interval, scale
 from causal_core.views.theme import digits_for, number, plain
@@ -45,6 +46,18 @@ _SHORT = {  # x: the cause, y: the outcome, z: what is adjusted for, m: what car
     LicenceKind.FRONTDOOR: "$P(y \\mid do(x)) = \\sum_m P(m \\mid x) "
     "\\sum_{x'} P(y \\mid x', m)\\, P(x')$",
 }
+_OFF = (
+    "At least one of them is off: look at how well the equations fit and at whether the compared "
+    "rows are alike, before you trust either."
+)
+_ASSUMES = (
+    "The equations assume that the hidden cause has no influence, and the second opinion does "
+    "not: here rely on the second opinion."
+)
+_BOUNDED_BY = {
+    BoundsMethod.BALKE_PEARL: "Balke–Pearl bounds",
+    BoundsMethod.NATURAL: "assuming nothing about what is hidden",
+}
 _PLAIN = "$P(y \\mid do(x)) = P(y \\mid x)$"
 
 
@@ -77,14 +90,16 @@ def beside_words(value: float, around: tuple[float, float], unit: str, agreed: A
     return f"{said}: the two {'disagree' if agreed.alarm else 'agree'}."
 
 
-def alarm_words(unit: str, agreed: Agreement) -> str:
-    """What it means that the two lie too far apart, as plain text."""
+def alarm_words(unit: str, agreed: Agreement, followed: bool) -> str:
+    """What it means that the two lie too far apart, as plain text.
+
+    `followed`: whether the equations go the way that the licence names.
+    """
     step = agreed.allowed / 2
     apart, allowed = (change(x, step, unit).lstrip("+") for x in (agreed.apart, agreed.allowed))
     return (
         f"The equations and the second opinion are {apart} apart; their intervals leave only "
-        f"{allowed} open. At least one of them is off: look at how well the equations fit and at "
-        "whether the compared rows are alike, before you trust either."
+        f"{allowed} open. {_OFF if followed else _ASSUMES}"
     )
 
 
@@ -94,7 +109,7 @@ def bounds_words(found: Bounds, before: str, after: str) -> str:
     tool = f", with “{found.instrument}” as the instrument" if found.instrument else ""
     return (
         f"From {plain(before)} to {plain(after)}, the effect lies between **{plain(ends)}** "
-        f"({plain(found.method.value + tool)}; {plain(wider)} with sampling error, 90 %)."
+        f"({plain(_BOUNDED_BY[found.method] + tool)}; {plain(wider)} with sampling error, 90 %)."
     )
 
 

@@ -94,7 +94,7 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
         return
     asked = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)
-    fresh = later.known(key) is None
+    drawn = later.known(key) is not None
     work = later.later(key, partial(level_bounds, *asked))
-    if fresh and later.ready(work) and later.known(key) is not None:
-        st.rerun()
+    if not drawn and (not work.done() or work.exception() is None):
+        later.redraw(work)

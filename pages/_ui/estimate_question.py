@@ -47,9 +47,8 @@ def question(study: Study, table: Table, graph: CausalGraph) -> Asked:
 
 
 def _pick(label: str, options: list[str], kept: object, key: str) -> str:
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = str(kept) if str(kept) in options else options[-1]
-    return str(st.selectbox(label, options, key=key))
+    place = options.index(str(kept)) if str(kept) in options else len(options) - 1
+    return str(st.selectbox(label, options, index=place, key=key))
 
 
 def _level(
@@ -89,12 +88,10 @@ def _value(
         labels = [str(level) for level in cause.levels]
         first = labels[-1 if end else 0] if kept is None else kept
         return cause.levels[labels.index(_pick(label, labels, first, key))]
-    whole = cause.kind is Kind.INTEGER
-    if key not in st.session_state:
-        column = table[cause.name].to_numpy(dtype=float)
-        first = float(np.nanquantile(column, _QUARTERS[end])) if kept is None else float(kept)
-        st.session_state[key] = round(first) if whole else float(f"{first:.4g}")
+    column = table[cause.name].to_numpy(dtype=float)
+    first = float(np.nanquantile(column, _QUARTERS[end])) if kept is None else float(kept)
     named = f"{label} ({cause.unit})" if cause.unit else label
-    if whole:
-        return int(st.number_input(named, step=1, key=key))
-    return float(st.number_input(named, key=key, format="%g"))
+    if cause.kind is Kind.INTEGER:
+        return int(st.number_input(named, value=round(first), step=1, key=key))
+    rounded = float(f"{first:.4g}") if kept is None else first
+    return float(st.number_input(named, value=rounded, key=key, format="%g"))

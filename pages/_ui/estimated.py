@@ -39,7 +39,7 @@ def show(study: Study, asking: Asking) -> Estimate | None:
     equations = neural.result() if neural is not None else None
     _picture(study, asking, found, bounds, equations)
     if found is not None and equations is not None:
-        second.agree(found, (equations.value, equations.interval))
+        second.agree(asking, found, (equations.value, equations.interval))
     if job is None:
         st.caption("No equations are fitted yet: the Fit page adds their answer beside this one.")
     elif not fresh:

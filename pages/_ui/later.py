@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import count
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -79,12 +80,22 @@ def ready(*works: Future[Any]) -> bool:
     """Whether all are done; otherwise a line says so, and the page is drawn anew when they are."""
     if not wait(works, _PATIENCE).not_done:
         return True
-    st.fragment(_until_done, run_every=_POLL_SECONDS)(works)
+    redraw(*works, said=":material/hourglass_top: Working out the estimate from the rows …")
     return False
 
 
-def _until_done(works: tuple[Future[Any], ...]) -> None:
-    with errors.shown():
-        if all(work.done() for work in works):
-            st.rerun()
-        st.caption(":material/hourglass_top: Working out the estimate from the rows …")
+def redraw(*works: Future[Any], said: str = "") -> None:
+    """Draw the page anew once all are done; `said` is shown until then.
+
+    Never in the run that asks: what it sets in widgets would not reach the browser.
+    """
+    looks = count()
+
+    def look() -> None:
+        with errors.shown():
+            if next(looks) and all(work.done() for work in works):
+                st.rerun()
+            if said:
+                st.caption(said)
+
+    st.fragment(look, run_every=_POLL_SECONDS)()

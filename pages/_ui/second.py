@@ -59,13 +59,13 @@ def _opinion(asking: Asking, neural: Neural | None, before: str, after: str) -> 
         return
     st.markdown(f":material/balance: **Second opinion.** {opinion_words(found, before, after)}")
     if neural is not None:
-        agree(found, neural)
+        agree(asking, found, neural)
     if found.notes:
         with st.expander("What the second opinion assumes", icon=":material/foundation:"):
             st.markdown("\n".join(f"- {plain(note)}" for note in found.notes))
 
 
-def agree(found: Estimate, neural: Neural) -> None:
+def agree(asking: Asking, found: Estimate, neural: Neural) -> None:
     """One line on whether the two agree, or an alarm."""
     from causal_core.estimation.agreement import agreement
     from causal_core.views.licence_words import alarm_words, beside_words
@@ -74,7 +74,8 @@ def agree(found: Estimate, neural: Neural) -> None:
     agreed = agreement(found.value, found.interval(), value, around)
     st.caption(plain(beside_words(value, around, found.unit, agreed)))
     if agreed.alarm:
-        st.warning(plain(alarm_words(found.unit, agreed)), icon=":material/notification_important:")
+        said = alarm_words(found.unit, agreed, asking.licence.followed)
+        st.warning(plain(said), icon=":material/notification_important:")
 
 
 def _bounds(asking: Asking, before: str, after: str) -> None:

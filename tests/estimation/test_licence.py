@@ -51,6 +51,7 @@ def test_the_equations_never_contradict_the_licence(text: str) -> None:
     status = verdict(graph, ["x"], "y").status
     kind = licence(graph, "x", "y")
     assert kind.identified == (status is not Status.NOT_IDENTIFIED)
+    assert kind.followed == (status in (Status.IDENTIFIED, Status.NO_EFFECT))
     assert (kind.kind is LicenceKind.NO_EFFECT) == (status is Status.NO_EFFECT)
     if status is Status.ASSUMED:
         assert "rely on the second opinion" in kind.sentence

@@ -49,7 +49,8 @@ def test_agreement_is_said_in_words() -> None:
     far = agreement(3.0, (2.0, 4.0), 9.0, (8.0, 10.0))
     assert beside_words(3.5, (3.0, 4.0), "kg", near).endswith("the two agree.")
     assert beside_words(9.0, (8.0, 10.0), "kg", far).endswith("the two disagree.")
-    assert "6.00 kg apart" in alarm_words("kg", far)
+    assert "6.00 kg apart" in alarm_words("kg", far, True)
+    assert "rely on the second opinion" in alarm_words("kg", far, False)
 
 
 def test_arms_are_levels_not_changes() -> None:
