@@ -40,6 +40,7 @@ BADGES = {
     LicenceKind.ASSUMED: Badge("warning", "Only under the model’s assumption", "orange"),
     LicenceKind.NOT_ANSWERABLE: Badge("block", "Not answerable", "red"),
 }
+_NOTHING = Badge("verified", "Identified, nothing to adjust for", "green")
 _SHORT = {  # x: the cause, y: the outcome, z: what is adjusted for, m: what carries the effect
     LicenceKind.NO_EFFECT: "$P(y \\mid do(x)) = P(y)$",
     LicenceKind.BACKDOOR: "$P(y \\mid do(x)) = \\sum_z P(y \\mid x, z)\\, P(z)$",
@@ -59,6 +60,12 @@ _BOUNDED_BY = {
     BoundsMethod.NATURAL: "assuming nothing about what is hidden",
 }
 _PLAIN = "$P(y \\mid do(x)) = P(y \\mid x)$"
+
+
+def badge(licence: Licence) -> Badge:
+    """The mark of this licence."""
+    adjusts_for_none = licence.kind is LicenceKind.BACKDOOR and not licence.names
+    return _NOTHING if adjusts_for_none else BADGES[licence.kind]
 
 
 def short_formula(licence: Licence) -> str:

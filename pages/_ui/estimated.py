@@ -37,6 +37,9 @@ def show(study: Study, asking: Asking) -> Estimate | None:
     found = _found(asking)
     bounds = _bounds(asking)
     equations = neural.result() if neural is not None else None
+    if asking.asked.given:
+        names = ", ".join(map(code_span, asking.asked.given))
+        st.caption(f"The numbers are for everyone, not for rows alike in {names}.")
     _picture(study, asking, found, bounds, equations)
     if found is not None and equations is not None:
         second.agree(asking, found, (equations.value, equations.interval))

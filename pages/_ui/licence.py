@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def strip(licence: Licence) -> None:
     """Draw it: the badge, the sentence and the estimand in short."""
-    from causal_core.views.licence_words import BADGES, short_formula
+    from causal_core.views.licence_words import badge, short_formula
 
     with st.container(key="licence"):
-        st.markdown(f"{BADGES[licence.kind].markdown} {plain(licence.sentence)}")
+        st.markdown(f"{badge(licence).markdown} {plain(licence.sentence)}")
         if formula := short_formula(licence):
             st.caption(f"{formula}{_where(licence)}")
         elif licence.formula:

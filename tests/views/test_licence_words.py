@@ -11,6 +11,7 @@ from causal_core.views.licence_words import (
     BADGES,
     alarm_words,
     arm_rows,
+    badge,
     beside_words,
     opinion_words,
     short_formula,
@@ -26,6 +27,11 @@ ESTIMATE = Estimate(
 def test_every_kind_has_a_mark_of_its_own(kind: LicenceKind) -> None:
     assert BADGES[kind].word in BADGES[kind].markdown
     assert len({badge.word for badge in BADGES.values()}) == len(LicenceKind)
+
+
+def test_nothing_to_adjust_for_is_no_back_door() -> None:
+    assert badge(Licence(LicenceKind.BACKDOOR, "")).word == "Identified, nothing to adjust for"
+    assert badge(Licence(LicenceKind.BACKDOOR, "", "", ("z",))) == BADGES[LicenceKind.BACKDOOR]
 
 
 def test_the_short_formula_names_no_column() -> None:
