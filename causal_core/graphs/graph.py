@@ -222,11 +222,11 @@ class CausalGraph:
         >>> CausalGraph.from_edges([("u", "x"), ("u", "y")], latent="u").project().edges
         (Edge(source='x', target='y', kind='<->'),)
         """
-        graph = self
+        edges = set(self.edges)
         for name in self.nodes:
             if name in self.latent:
-                graph = graph._without_latent(name)
-        return graph
+                edges = _bridged(edges, name)
+        return replace(self.subgraph(self.observed), edges=tuple(edges))
 
     def subgraph(self, nodes: Iterable[str]) -> CausalGraph:
         """The graph over `nodes` alone, with the edges among them."""
@@ -305,20 +305,6 @@ class CausalGraph:
     def _names(self) -> frozenset[str]:
         return frozenset(self.nodes)
 
-    def _without_latent(self, name: str) -> CausalGraph:
-        below = sorted(self.children(name))
-        new = {Edge(above, child) for above in self.parents(name) for child in below}
-        new |= {
-            Edge(one, other, "<->")
-            for one in below
-            for other in {*below, *self.siblings(name)}
-            if one != other
-        }
-        return self.remove(name)._with_edges(new)
-
-    def _with_edges(self, extra: Iterable[Edge]) -> CausalGraph:
-        return replace(self, edges=(*self.edges, *extra))
-
     def _known(self, nodes: str | Iterable[str]) -> frozenset[str]:
         names = frozenset([nodes] if isinstance(nodes, str) else nodes)
         self._need(*names)
@@ -334,6 +320,18 @@ class CausalGraph:
     def _need_edge(self, edge: Edge) -> None:
         if edge not in self.edges:
             raise GraphError(f"The graph has no edge “{edge}”.", "Add it first.")
+
+
+def _bridged(edges: set[Edge], name: str) -> set[Edge]:
+    """`edges` without the node `name`, and what passed through it as edges of its own."""
+    here = {edge for edge in edges if name in (edge.source, edge.target)}
+    above = {edge.source for edge in here if edge.kind == "->"} - {name}
+    below = sorted({edge.target for edge in here if edge.kind == "->"} - {name})
+    beside = {end for edge in here if edge.kind == "<->" for end in (edge.source, edge.target)}
+    arrows = {Edge(one, other) for one in above for other in below}
+    ends = {*below, *beside} - {name}
+    arcs = {Edge(one, other, "<->") for one in below for other in ends if one != other}
+    return edges - here | arrows | arcs
 
 
 def _checked_nodes(nodes: Iterable[str]) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ or several.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from causal_core.graphs import order
 from causal_core.graphs.cuts import nearest
-from causal_core.graphs.graph import CausalGraph, Edge
+from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
 from causal_core.identification.criterion import Criterion, Names, need_question
 
@@ -21,7 +20,7 @@ def backdoor_set(graph: CausalGraph, treatment: Names, outcome: Names) -> frozen
     None where no set of measured variables adjusts. Of the minimal sets it is the one nearest
     to the outcome, which is the one that estimates most precisely (Smucler, Sapienza &
     Rotnitzky 2022, *Efficient adjustment sets in causal graphical models with hidden
-    variables*, theorem 1).
+    variables*).
 
     >>> sorted(backdoor_set(CausalGraph.parse("x <- z -> y x -> y"), "x", "y"))
     ['z']
@@ -83,8 +82,8 @@ def is_frontdoor(
         return False
     return (
         _cuts(graph, causes, outcomes, chosen)
-        and not connected(rootless(graph, causes), causes, held) & chosen
-        and not connected(rootless(graph, chosen), outcomes, causes | held) & chosen
+        and not connected(graph, causes, held, causes) & chosen
+        and not connected(graph, outcomes, causes | held, chosen) & chosen
     )
 
 
@@ -100,9 +99,9 @@ def largest_frontdoor(
     held = graph.selected
     if held & graph.descendants(causes):
         return None
-    confounded = connected(rootless(graph, causes), causes, held)
+    confounded = connected(graph, causes, held, causes)
     chosen = within - graph.latent - confounded - outcomes - held
-    while bad := chosen & connected(rootless(graph, chosen), outcomes, causes | held):
+    while bad := chosen & connected(graph, outcomes, causes | held, chosen):
         chosen -= bad
     return chosen if _cuts(graph, causes, outcomes, chosen) else None
 
@@ -111,11 +110,5 @@ def _cuts(
     graph: CausalGraph, causes: frozenset[str], outcomes: frozenset[str], chosen: frozenset[str]
 ) -> bool:
     """Whether every directed path from causes to outcomes passes `chosen`."""
-    rest = graph.subgraph(name for name in graph.nodes if name not in chosen)
-    return not outcomes & rest.descendants(causes)
-
-
-def rootless(graph: CausalGraph, sources: frozenset[str]) -> CausalGraph:
-    """`graph` without the arrows that leave `sources`."""
-    kept: list[Edge] = [e for e in graph.edges if e.kind != "->" or e.source not in sources]
-    return replace(graph, edges=tuple(kept))
+    below = {name: graph.children(name) - chosen for name in graph.nodes}
+    return not outcomes & order.reach(causes, below)

@@ -4,7 +4,7 @@ A set of variables adjusts for the effect of `causes` on `outcomes` exactly wher
 forbidden node and separates the two in the proper back-door graph, in which the first arrow of
 every causal path is gone. The criterion is sound and complete, for sets and with unmeasured
 nodes (van der Zander, Liśkiewicz & Textor 2014, *Constructing separators and adjustment sets
-in ancestral graphs*; 2019, *Separators and adjustment sets in causal graphs*, theorem 5.2).
+in ancestral graphs*; 2019, *Separators and adjustment sets in causal graphs*).
 
 Nodes that selected the rows are always held: whatever is computed, is computed given them.
 """

@@ -38,11 +38,12 @@ def frontdoor_sets(
     """
     end, known = time.monotonic() + seconds, list[frozenset[str]]()
     for found in _minimal(graph, treatment, outcome, known):
-        fresh = found is not None and found not in known
-        if (fresh and len(known) == most) or time.monotonic() > end:
-            return Listed(by_size(graph, known), False)
-        if found is not None and fresh:
+        if found is not None and found not in known:
+            if len(known) == most:
+                return Listed(by_size(graph, known), False)
             known.append(found)
+        if time.monotonic() > end:
+            return Listed(by_size(graph, known), False)
     return Listed(by_size(graph, known), True)
 
 

@@ -1,13 +1,15 @@
 """Instruments: what moves the cause and reaches the outcome in no other way.
 
 An instrument Z given W is joined to the cause given W, and separated from the outcome given W
-once the causal paths are cut off; W holds nothing that the effect changes (Pearl 2009, section
-7.4.5; Brito & Pearl 2002). In a linear model cov(Z, Y | W) / cov(Z, X | W) is then the effect.
+once the causal paths are cut off; W holds nothing that the effect changes (Pearl 2009;
+Brito & Pearl 2002). In a linear model cov(Z, Y | W) / cov(Z, X | W) is then the effect.
+
+Nodes that selected the rows are given in all of this.
 
 Whether some W does is hard to decide for a given Z; whether a W among the ancestors of Z and
 outcome does is not, and where any conditional instrument exists such an *ancestral* one does
 (van der Zander, Textor & Liśkiewicz 2015, *Efficiently finding conditional instruments for
-causal inference*, theorems 2 and 3): the W nearest to the outcome decides.
+causal inference*): the W nearest to the outcome decides.
 """
 
 from __future__ import annotations

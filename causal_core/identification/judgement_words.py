@@ -36,7 +36,7 @@ def sentence(
         case AdjustmentStatus.COLLIDER:
             return f"Holding {_openers(criterion, chosen, biasing)} opens {_texts(biasing)}."
         case AdjustmentStatus.BIASED:
-            return f"{_count(biasing)} not the effect: {_texts(biasing)}."
+            return _biased(biasing)
 
 
 def advice(
@@ -112,15 +112,17 @@ def _openers(criterion: Criterion, chosen: frozenset[str], biasing: Paths) -> st
     return quoted(chosen & criterion.graph.descendants(colliders))
 
 
-def _count(biasing: Paths) -> str:
+def _biased(biasing: Paths) -> str:
     size = len(biasing.paths)
-    if biasing.complete:
-        return f"{size} paths are open that are" if size != 1 else "One path is open that is"
-    return f"At least {size or 1} paths are open that are"
+    if not size:  # time was over before the first was found
+        return "A path is open that is not the effect."
+    count = "one path is" if size == 1 else f"{size} paths are"
+    said = count.capitalize() if biasing.complete else f"At least {count}"
+    return f"{said} open that {count.split()[-1]} not the effect: {_texts(biasing)}."
 
 
 def _texts(biasing: Paths) -> str:
     """The first few paths as one reads them."""
     texts = [path.text for path in biasing.paths[:NAMED]]
     more = len(biasing.paths) - len(texts)
-    return ", ".join(texts) + (f" and {more} more" if more else "")
+    return (", ".join(texts) or "a path") + (f" and {more} more" if more else "")

@@ -1,7 +1,7 @@
 """All minimal adjustment sets: those that cannot lose a variable.
 
 They are the minimal cuts of the augmented proper back-door graph, and are listed with
-polynomial time for each (van der Zander, Liśkiewicz & Textor 2014, 2019, section 4.3, there
+polynomial time for each (van der Zander, Liśkiewicz & Textor 2014, 2019, there
 after Takata 2010; here by `graphs.cuts`, which keeps what it has listed).
 """
 

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
+from causal_core.graphs import order
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
 from causal_core.identification.criterion import Criterion, Names
 
-MOST_PATHS = 500  # collider paths that condition I looks at
+MOST_PATHS = 200  # that condition I looks at before it counts as not met
 
 
 @dataclass(frozen=True)
@@ -50,50 +52,55 @@ def optimal(graph: CausalGraph, treatment: Names, outcome: Names) -> Optimal:
     if asked.field() is None:
         return Optimal(None, "No set of measured variables gives the effect by being held.")
     projected = replace(graph, latent=graph.latent - graph.selected).project()
-    search = _Search(Criterion(projected, asked.causes, asked.outcomes), asked.held)
-    if not search.valid:
-        return Optimal(None, "What would be most precise does not block every path.")
-    if not search.best:
-        return Optimal(None, "Which set is most precise depends on how strong the arrows are.")
-    return Optimal(search.names)
+    found = _Reached(Criterion(projected, asked.causes, asked.outcomes), asked.held)
+    if not found.best:
+        return Optimal(None, "The graph alone does not tell which set is most precise.")
+    return Optimal(found.names)
 
 
-class _Search:
+@dataclass(frozen=True)
+class _Reached:
     """The set O of a graph without latent nodes, where `held` is given besides (Runge's S)."""
 
-    def __init__(self, criterion: Criterion, held: frozenset[str]) -> None:
-        graph = criterion.graph
-        self.criterion, self.held = criterion, held
-        self.above = (
-            graph.ancestors(criterion.causes | criterion.outcomes | held) - criterion.forbidden
-        )
-        self.parents = _parents(graph, criterion.mediators) - criterion.forbidden
-        self.colliders = self._colliders()
-        around = self.parents | self.colliders | _parents(graph, self.colliders)
-        self.names = around - held
+    criterion: Criterion
+    held: frozenset[str]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """O itself: parents of the mediators, colliders beside them, and parents of those."""
+        beside = _parents(self.criterion.graph, self.colliders)
+        return (self.parents | self.colliders | beside) - self.held
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The parents of mediators and outcomes that may be held."""
+        return _parents(self.criterion.graph, self.criterion.mediators) - self.criterion.forbidden
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The ancestors of all that is asked about or given, as far as they may be held."""
+        asked = self.criterion.causes | self.criterion.outcomes | self.held
+        return self.criterion.graph.ancestors(asked) - self.criterion.forbidden
+
+    @cached_property
+    def colliders(self) -> frozenset[str]:
+        """The nodes of valid collider paths W ↔ C ↔ … from the mediators."""
+        graph = self.criterion.graph
+        joined = connected(graph, self.criterion.causes, self.above | self.held)
+        fit = (self.above | (frozenset(graph.nodes) - joined)) - self.criterion.forbidden
+        beside = {name: graph.siblings(name) & fit for name in graph.nodes}
+        starts = frozenset().union(*(beside[name] for name in self.criterion.mediators))
+        return order.reach(starts, beside)
 
     @property
     def valid(self) -> bool:
-        """Whether O, with what is given, adjusts."""
+        """Whether O, with what is given, adjusts; it does where any set does (Runge 2021)."""
         return self.criterion.met_by(self.names | (self.held - self.criterion.held))
 
     @property
     def best(self) -> bool:
-        """Whether no strengths of the arrows make another set better (Runge 2021, theorem 3)."""
-        return self._only_one() or (self._no_spouse_helps() and self._all_tied())
-
-    def _colliders(self) -> frozenset[str]:
-        """The nodes of valid collider paths W ↔ C ↔ … from the mediators (definition 3)."""
-        graph, forbidden = self.criterion.graph, self.criterion.forbidden
-        given = self.above | self.parents | self.held
-        near = connected(graph, self.criterion.causes, given)
-        fit = (self.above | (frozenset(graph.nodes) - near)) - forbidden
-        found, todo = set[str](), list(self.criterion.mediators)
-        while todo:
-            fresh = (graph.siblings(todo.pop()) & fit) - found
-            found |= fresh
-            todo += fresh
-        return frozenset(found)
+        """Whether no strengths of the arrows make another set better (Runge 2021)."""
+        return (self._all_tied() and self._no_spouse_helps()) or self._only_one()
 
     def _only_one(self) -> bool:
         """Whether O is the only set that adjusts."""
@@ -107,20 +114,23 @@ class _Search:
         paths = list(islice(self._paths_from_outside(), MOST_PATHS + 1))
         if len(paths) > MOST_PATHS:
             return False
-        return not any(_Search(self.criterion, self.held.union(path)).valid for path in paths)
+        beside = _siblings(self.criterion.graph, self.criterion.mediators)
+        leading = (path for path in paths if path[-1] in beside)
+        return not any(_Reached(self.criterion, self.held.union(path)).valid for path in leading)
 
     def _paths_from_outside(self) -> Iterator[tuple[str, ...]]:
-        """N ↔ C ↔ … ↔ C: paths that end beside a mediator, all but N inside O."""
-        graph, mediators = self.criterion.graph, self.criterion.mediators
+        """N ↔ C ↔ … ↔ C from outside O, all but N inside it."""
+        graph = self.criterion.graph
+        near = _siblings(graph, self.criterion.mediators | self.colliders)
         inside = self.names | self.held
-        sources = (_siblings(graph, mediators | self.colliders) - self.criterion.forbidden) - inside
-        todo: list[tuple[str, ...]] = [(name,) for name in sorted(sources)]
+        todo: list[tuple[str, ...]] = [
+            (name,) for name in sorted(near - self.criterion.forbidden - inside)
+        ]
         while todo:
             path = todo.pop()
-            beside = graph.siblings(path[-1])
-            if beside & mediators:
-                yield path
-            todo += [(*path, name) for name in sorted(beside & inside) if name not in path]
+            yield path
+            beside = graph.siblings(path[-1]) & inside
+            todo += [(*path, name) for name in sorted(beside) if name not in path]
 
     def _all_tied(self) -> bool:
         """Condition II: who is joined to the causes is tied to a mediator by ancestors alone."""
@@ -134,18 +144,12 @@ class _Search:
 
     def _tied(self, name: str) -> bool:
         """Whether E *→ C ↔ … ↔ C ↔ W inside O leads from `name` to a mediator."""
-        graph, mediators = self.criterion.graph, self.criterion.mediators
+        graph = self.criterion.graph
         through = (self.names | self.held) & self.above
-        todo, seen = [name], {name}
-        while todo:
-            here = todo.pop()
-            beside = graph.siblings(here) | (graph.children(here) if here == name else frozenset())
-            if beside & mediators:
-                return True
-            fresh = (beside & through) - seen
-            seen |= fresh
-            todo += fresh
-        return False
+        beside = {node: graph.siblings(node) & through for node in graph.nodes}
+        beside[name] |= graph.children(name) & through
+        ends = _siblings(graph, self.criterion.mediators)
+        return bool(order.reach((name,), beside) & ends)
 
 
 def _parents(graph: CausalGraph, names: frozenset[str]) -> frozenset[str]:

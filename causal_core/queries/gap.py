@@ -22,6 +22,8 @@ from causal_core.scm.model import StructuralCausalModel
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
+MOST_PARTS = 12
+
 
 @dataclass(frozen=True)
 class GapPart:
@@ -65,10 +67,10 @@ def gap(
     """The difference between what is seen and what is caused, path by path.
 
     For the mean of `outcome` (or P(outcome = level)) at the second of `values` less that at
-    the first. Parts come largest first. An arrow's share is the mean of turning it over in
-    the graph's order and in the reverse; a straight-line split, exact for linear normal
-    equations, lays it on the paths that share the arrow. Raises UnknownColumn, UnknownLevel
-    or QuestionError for a question that does not fit.
+    the first. Parts come largest first, at most `MOST_PARTS`. An arrow's share is the mean of
+    turning it over in the graph's order and in the reverse; a straight-line split, exact for
+    linear normal equations, lays it on the paths that share the arrow. Raises UnknownColumn,
+    UnknownLevel or QuestionError for a question that does not fit.
     """
     _need_question(model, cause, outcome)
     variable, target = model.by_name[cause], model.by_name[outcome]
@@ -129,7 +131,17 @@ def _parts(worlds: SeenWorlds, low: Turned, high: Turned) -> tuple[GapPart, ...]
     if hidden:
         paths = hidden_paths(graph, worlds.cause, worlds.outcome)
         found.append(GapPart(_hidden_label(paths), paths, sum(hidden)))
-    return tuple(sorted(found, key=lambda part: -abs(part.value)))
+    return _few(sorted(found, key=lambda part: -abs(part.value)))
+
+
+def _few(parts: list[GapPart]) -> tuple[GapPart, ...]:
+    """The largest parts, and all the others as one."""
+    if len(parts) <= MOST_PARTS:
+        return tuple(parts)
+    others = parts[MOST_PARTS - 1 :]
+    paths = tuple(path for part in others for path in part.paths)
+    label = f"{len(others)} further ways, each of them smaller"
+    return (*parts[: MOST_PARTS - 1], GapPart(label, paths, sum(part.value for part in others)))
 
 
 def _ways(worlds: SeenWorlds, graph: CausalGraph, switch: Switch) -> tuple[Path, ...]:

@@ -27,7 +27,7 @@ from causal_core.scm.model import StructuralCausalModel
 from causal_core.scm.simulate import World, context_params, even_noises, simulate
 
 _WORK = 2**15  # draws times combinations of arrows
-_LEAST, _MOST = 1024, 4096
+_LEAST, _MOST = 1024, 8192
 
 HIDDEN = None  # the switch of everything that unmeasured causes carry
 Switch = Edge | None

@@ -159,4 +159,43 @@ def _judged(context: Context, table: Table, found: Discovered) -> dict[str, Any]
     return {"held_out": [None if one is None else asdict(one) for one in scores], "unjudged": ""}
 
 
-TASKS: dict[str, Task] = {"fit": fit_models, "discover": discover_graph}
+def refute_estimate(context: Context) -> dict[str, Any]:
+    """Try to refute an estimate; each check is published as it is done.
+
+    spec: {"table": digest, "graph": json, "treatment", "outcome": names, "values": two,
+    "level": one or None, "adjusted": names or None, "seed": int}.
+    Result: {"refutations": `estimation.stored` JSON}.
+    """
+    from causal_core.estimation.refutation import Refutation, refute
+    from causal_core.estimation.stored import to_json
+    from causal_core.graphs.graph import CausalGraph
+    from causal_core.tables.table import Table
+
+    spec = context.spec
+    before, after = spec["values"]
+    adjusted = spec.get("adjusted")
+
+    def tell(done: tuple[Refutation, ...], share: float) -> None:
+        context.publish({"refutations": to_json(done)})
+        context.report("refute", share)
+
+    context.report("estimate", 0.0)
+    found = refute(
+        Table.from_bytes(context.store.get_blob(spec["table"])),
+        CausalGraph.from_json(spec["graph"]),
+        spec["treatment"],
+        spec["outcome"],
+        (before, after),
+        spec.get("level"),
+        None if adjusted is None else frozenset(adjusted),
+        int(spec.get("seed", 0)),
+        tell,
+    )
+    return {"refutations": to_json(found)}
+
+
+TASKS: dict[str, Task] = {
+    "fit": fit_models,
+    "discover": discover_graph,
+    "refute": refute_estimate,
+}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+
 from causal_core.graphs.separation import m_separated
 from causal_core.identification.adjustment import (
     adjusts,
@@ -16,9 +18,12 @@ from causal_core.identification.frontdoors import frontdoor_sets
 from causal_core.identification.instruments import instruments
 from causal_core.identification.judgement import AdjustmentStatus, judge
 from causal_core.identification.minimal import minimal_adjustment_sets, smallest_adjustment_set
+from causal_core.identification.optimal import optimal_set
 from causal_core.identification.paths import open_paths, paths
 from tests.identification.brute import Question, Sets, least, subsets
+from tests.identification.linear import Linear
 
+CLOSE = 1e-8  # of variances near 1, from matrices of at most 15 rows
 PATIENT = {"most": 10**6, "seconds": 600.0}  # so that nothing is left out
 
 
@@ -118,6 +123,21 @@ def all_instruments(q: Question) -> None:
     assert all(not any(s < one.given for s in truth[one.name]) for one in found)
     if any(truth.values()):
         assert found, "where there is a conditional instrument, there is an ancestral one"
+
+
+def precision(q: Question, seed: int) -> None:
+    """In a linear model every set gives the effect; none beats the best, if there is a best,
+    and no minimal one beats the one nearest to the outcome."""
+    model, variances = Linear(q, seed), {}
+    for chosen in q.adjusting:
+        slopes, variances[chosen] = model.slopes(chosen)
+        np.testing.assert_allclose(slopes, model.effects(), atol=CLOSE)
+    if (best := optimal_set(q.graph, q.causes, q.outcomes)) is not None:
+        assert best in q.adjusting
+        assert all((variances[best] <= other + CLOSE).all() for other in variances.values())
+    if (best := backdoor_set(q.graph, q.causes, q.outcomes)) is not None:
+        minimal = least(q.adjusting)
+        assert all((variances[best] <= variances[other] + CLOSE).all() for other in minimal)
 
 
 def _conditions(q: Question, name: str, x: str, y: str) -> Sets:

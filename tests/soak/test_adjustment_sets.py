@@ -44,3 +44,11 @@ def test_front_doors() -> None:
 def test_instruments() -> None:
     for seed in range(GRAPHS):
         laws.all_instruments(drawn(seed, MOST, single=True))
+
+
+@pytest.mark.timeout(3600)
+def test_precision() -> None:
+    for seed in range(GRAPHS):
+        question = drawn(seed, MOST)
+        if len(question.outcomes) == 1:
+            laws.precision(question, seed)
