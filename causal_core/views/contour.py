@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from causal_core.views.amounts import change, scale, unit_words
 from causal_core.views.fit_quality import INK, literal, plainly
-from causal_core.views.theme import RUNGS, digits_for, number
+from causal_core.views.theme import RUNGS, digits_for
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -60,17 +61,19 @@ def _span(shares: np.ndarray) -> list[float]:
 def _lines(grid: Contour, unit: str) -> object:
     import plotly.graph_objects as go
 
-    digits = digits_for(float(np.ptp(grid.estimates)) / 8)
+    heights = scale(unit) * grid.estimates
+    digits = digits_for(float(np.ptp(heights)) / 8)
     return go.Contour(
         x=grid.r2_treatment,
         y=grid.r2_outcome,
-        z=grid.estimates,
+        z=heights,
         ncontours=9,
         contours={"coloring": "lines", "showlabels": True, "labelformat": f",.{digits}f"},
         colorscale=[[0, INK], [1, INK]],
         showscale=False,
         line={"width": 1},
-        hovertemplate=f"across %{{x:.0%}}, up %{{y:.0%}}: %{{z:,.{digits}f}} {literal(unit)}"
+        meta=literal(unit_words(unit)),
+        hovertemplate=f"across %{{x:.0%}}, up %{{y:.0%}}: %{{z:,.{digits}f}} %{{meta}}"
         "<extra></extra>",
     )
 
@@ -93,12 +96,13 @@ def _zero(grid: Contour) -> object:
 def _here(robust: Robustness) -> object:
     import plotly.graph_objects as go
 
+    said = change(robust.estimate, robust.error, robust.unit)
     return go.Scatter(
         x=[0],
         y=[0],
         mode="markers+text",
         marker={"size": 12, "color": RUNGS["doing"].colour},
-        text=[f" no such cause: {number(robust.estimate, digits_for(robust.error))}"],
+        text=[f" no such cause: {literal(said)}"],
         textposition="bottom right",
         cliponaxis=False,
         hoverinfo="skip",
@@ -108,7 +112,7 @@ def _here(robust: Robustness) -> object:
 def _marks(benchmarks: Sequence[Benchmark], unit: str) -> object:
     import plotly.graph_objects as go
 
-    digits = digits_for(max(abs(b.estimate) for b in benchmarks) / 10)
+    step = max(abs(b.estimate) for b in benchmarks) / 10
     return go.Scatter(
         x=[b.r2_treatment for b in benchmarks],
         y=[b.r2_outcome for b in benchmarks],
@@ -116,8 +120,10 @@ def _marks(benchmarks: Sequence[Benchmark], unit: str) -> object:
         marker={"size": 9, "symbol": "diamond", "color": _WRONG},
         text=[benchmark_label(b) if b.name == benchmarks[0].name else "" for b in benchmarks],
         textposition="middle right",
-        customdata=[[benchmark_label(b), number(b.estimate, digits)] for b in benchmarks],
-        hovertemplate=f"%{{customdata[0]}}: %{{customdata[1]}} {literal(unit)}<extra></extra>",
+        customdata=[
+            [benchmark_label(b), literal(change(b.estimate, step, unit))] for b in benchmarks
+        ],
+        hovertemplate="%{customdata[0]} leaves %{customdata[1]}<extra></extra>",
         cliponaxis=False,
     )
 

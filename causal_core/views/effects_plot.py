@@ -90,7 +90,8 @@ def _add(figure: Figure, one: Shown, height: int) -> None:
             "arrayminus": [one.value - one.low],
             "color": colour,
         },
-        hovertemplate=f"{literal(one.label, 40)}: %{{x:,.3g}}<extra></extra>",
+        meta=literal(one.label, 40),
+        hovertemplate="%{meta}: %{x:,.3g}<extra></extra>",
     )
     if one.reference is not None:
         figure.add_scatter(

@@ -44,7 +44,7 @@ def payload(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> dict[str,
 
 
 def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[str, Any]]:
-    step = max(abs(gap.seeing), abs(gap.doing), 1e-12) / 10
+    step = max(abs(gap.seeing), abs(gap.doing), 1e-12) / 4
 
     def show(value: float) -> str:
         return change(value, step, gap.unit)
@@ -60,7 +60,7 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
         )
         bars.append(_bar("part", label, level, level - value, show(-value), told, edges))
         level -= value
-    if abs(gap.rest) >= step / 20:
+    if abs(gap.rest) >= step / 50:
         told = _REST.format(show(gap.rest))
         bars.append(_bar("rest", "On no open way", level, gap.doing, show(-gap.rest), told))
     ways = causal_edges(graph.project(), cause, outcome)

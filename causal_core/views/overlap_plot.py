@@ -40,7 +40,8 @@ def propensity_histogram(
             name=literal(name),
             marker={"color": _COLOURS[which], "pattern": {"shape": "/" if which == 0 else ""}},
             customdata=np.stack([share, count], axis=1),
-            hovertemplate=f"{literal(name)}: %{{customdata[1]:,}} rows (%{{customdata[0]:.1%}}) "
+            meta=literal(name),
+            hovertemplate="%{meta}: %{customdata[1]:,} rows (%{customdata[0]:.1%}) "
             "with a chance near %{x:.0%}<extra></extra>",
         )
     for x0, x1 in ((0, common[0]), (common[1], 1)):
