@@ -97,4 +97,4 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
     drawn = later.known(key) is not None
     work = later.later(key, partial(level_bounds, *asked))
     if not drawn and (not work.done() or work.exception() is None):
-        later.redraw(work)
+        later.redraw(work, every=second.UNHURRIED)

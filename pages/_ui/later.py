@@ -12,18 +12,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from pages._ui import errors
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 T = TypeVar("T")
 
 _WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
-_PATIENCE = 0.15  # seconds in which quick work is done without a second drawing
-_POLL_SECONDS = 0.4
+_LOOKS, _LOOK_SECONDS = 8, 0.12
+_WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
 
 
 class _Works:
@@ -76,16 +79,21 @@ def known(key: Hashable) -> Any | None:
     return future.result() if future and done and future.exception() is None else None
 
 
-def ready(*works: Future[Any]) -> bool:
-    """Whether all are done; otherwise a line says so, and the page is drawn anew when they are."""
-    if not wait(works, _PATIENCE).not_done:
+def ready(*works: Future[Any], every: float = 1.0) -> bool:
+    """Whether all are done, soon; otherwise the page is drawn anew when they are.
+
+    The browser asks once in `every` seconds. A click ends the waiting here at once.
+    """
+    place = st.empty()
+    if _soon(works, place):
+        place.empty()
         return True
-    redraw(*works, said=":material/hourglass_top: Working out the estimate from the rows …")
+    redraw(*works, every=every, said=_WAITING)
     return False
 
 
-def redraw(*works: Future[Any], said: str = "") -> None:
-    """Draw the page anew once all are done; `said` is shown until then.
+def redraw(*works: Future[Any], every: float, said: str = "") -> None:
+    """Draw the page anew once all are done, asked once in `every` seconds; `said` until then.
 
     Never in the run that asks: what it sets in widgets would not reach the browser.
     """
@@ -98,4 +106,13 @@ def redraw(*works: Future[Any], said: str = "") -> None:
             if said:
                 st.caption(said)
 
-    st.fragment(look, run_every=_POLL_SECONDS)()
+    st.fragment(look, run_every=every)()
+
+
+def _soon(works: tuple[Future[Any], ...], place: DeltaGenerator) -> bool:
+    """Whether all end within a second; drawing between looks lets a click in."""
+    for _ in range(_LOOKS):
+        if not wait(works, _LOOK_SECONDS).not_done:
+            return True
+        place.caption(_WAITING)
+    return False

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pages._ui.opinions import Asking
 
 Neural = tuple[float, tuple[float, float]]  # the equations' answer and its 90 % interval
+UNHURRIED = 5.0  # seconds between looks where a slider is dragged: nothing is sent meanwhile
 _NONE = (LicenceKind.NO_EFFECT, LicenceKind.ASSUMED, LicenceKind.NOT_ANSWERABLE)
 
 
@@ -40,7 +41,7 @@ def beside(asking: Asking, neural: Neural | None, before: str, after: str) -> No
     if not works:
         return
     with st.container(key="second"):
-        if not later.ready(*works):
+        if not later.ready(*works, every=UNHURRIED):
             return
         kind = asking.licence.kind
         if kind is not LicenceKind.BOUNDED:
