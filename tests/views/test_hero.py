@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from causal_core.identification.verdict import Status
 from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer
 from causal_core.tables.schema import Kind, Variable
-from causal_core.views.hero import Band, payload
+from causal_core.views.hero import Band, payload, setting
 from causal_core.views.numbers import numbers
 from causal_core.views.sentence import fill, reference, start, templates
 from causal_core.views.theme import code_span, number, plain
@@ -81,6 +81,20 @@ def test_a_contrast_pairs_the_members() -> None:
     """Members that differ by a constant agree on every contrast exactly."""
     value, low, high = made().doing.contrast(4, 0)
     assert (value, low, high) == (-2.0, -2.0, -2.0)
+
+
+def test_between_positions_a_contrast_is_drawn_as_the_browser_draws_it() -> None:
+    answer = made()
+    doing, at = answer.doing, answer.positions
+    assert doing.contrast_at(at, at[3], 1) == doing.contrast(3, 1)
+    middle = doing.contrast_at(at, (at[3] + at[4]) / 2, 1)
+    ends = np.array([doing.contrast(3, 1), doing.contrast(4, 1)])
+    np.testing.assert_allclose(middle, ends.mean(axis=0))
+    assert doing.contrast_at(at, 1e9, 1) == doing.contrast(4, 1)
+
+
+def test_a_setting_is_written_as_the_picture_writes_it() -> None:
+    assert setting(made(), 2.0) == "2 mg"
 
 
 def test_every_token_of_a_template_is_one_the_browser_fills() -> None:
