@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from causal_core.estimation.robustness import Benchmark, Contour, Robustness
 
 _WRONG = "#D55E00"
-_AXIS = "share explained of what is left of {}"
+_AXIS = "share of {} it explains"
 _FEW = 3  # benchmarks named on the picture besides the multiples of the strongest
 
 

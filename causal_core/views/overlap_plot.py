@@ -47,7 +47,7 @@ def propensity_histogram(
     for x0, x1 in ((0, common[0]), (common[1], 1)):
         figure.add_vrect(x0=x0, x1=x1, fillcolor=INK, opacity=0.18, line={"width": 0})
     figure.add_hline(y=0, line={"color": INK, "width": 1})
-    figure.update_xaxes(title=f"chance of {literal(names[1])}, by the row’s own causes")
+    figure.update_xaxes(title=f"chance of {literal(names[1])}")
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_yaxes(title="share of the arm", showticklabels=False)
     figure.update_layout(barmode="overlay")
@@ -73,7 +73,7 @@ def balance_plot(balance: pd.DataFrame) -> Figure:
     figure.add_vline(x=_ALIKE, line={"color": INK, "width": 1, "dash": "dot"})
     names = [literal(str(name)) for name in shown.index]
     figure.update_yaxes(tickvals=places, ticktext=names)
-    figure.update_xaxes(title="difference of the arms (standard deviations)", rangemode="tozero")
+    figure.update_xaxes(title="difference (std. deviations)", rangemode="tozero")
     return _with_legend(plainly(figure, 110 + 24 * len(places)))
 
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 _QUIET = {"displayModeBar": False}
 _READ = (
-    "Each line joins causes that would leave the same estimate; on the thick line nothing is "
-    "left. Diamonds: a cause as strong as one that is measured, once, twice, three times. By "
+    "Across and up: how much the unmeasured cause would explain of what the columns held fixed "
+    "leave open. Each line joins causes that leave the same estimate; on the thick line nothing "
+    "is left. Diamonds: a cause as strong as one that is measured, once, twice, three times. By "
     "linear regression with the same columns held fixed (Cinelli and Hazlett 2020)."
 )
 

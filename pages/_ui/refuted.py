@@ -117,4 +117,6 @@ def _picture(found: tuple[Refutation, ...], asking: Asking) -> None:
     st.plotly_chart(
         figure, key="refutations", config=_QUIET, alt="Each check and where it must lie"
     )
-    st.caption("Dot and bar: what the check found (90 %). Tick: where it should lie.")
+    st.caption(
+        "Dot: what the check found. Bar: how far chance moves it (90 %). Tick: where it should lie."
+    )
