@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.identification --graphs 200
 
-Random graphs of 30 nodes, about 45 arrows and 10 arcs. The outcome is the last node that has
-causes; the treatment is one of its ancestors, with conditions in every third question. Prints
-the median and the worst time, and how many questions got which answer.
+Random graphs of 30 nodes, 45 arrows and 10 arcs. One to three treatments are drawn from the
+ancestors of one or two late outcomes; every third question has two conditions. Prints the
+median and the worst time, and how many questions got which answer.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from causal_core.identification.identify import identify
 NODES, ARROWS, ARCS = 30, 45, 10
 
 
-def question(seed: int) -> tuple[CausalGraph, list[str], str, list[str]]:
-    """A random graph with treatments, outcome and conditions."""
+def question(seed: int) -> tuple[CausalGraph, list[str], list[str], list[str]]:
+    """A random graph with treatments, outcomes and conditions."""
     rng = random.Random(seed)
     order = [f"v{i}" for i in range(NODES)]
     rng.shuffle(order)
     pairs = list(combinations(order, 2))
     graph = CausalGraph.from_edges(rng.sample(pairs, ARROWS), rng.sample(pairs, ARCS), order)
-    outcome = next(name for name in reversed(order) if graph.parents(name))
-    causes = sorted(graph.ancestors(outcome) - {outcome})
-    treatment = rng.sample(causes, min(len(causes), rng.choice([1, 1, 2])))
-    rest = [name for name in order if name not in (*treatment, outcome)]
+    caused = [name for name in order if graph.parents(name)]
+    outcome = caused[-1:] if rng.random() < 0.5 else rng.sample(caused[-6:], 2)
+    causes = sorted(graph.ancestors(outcome) - set(outcome))
+    treatment = rng.sample(causes, min(len(causes), rng.choice([1, 1, 2, 3])))
+    rest = [name for name in order if name not in (*treatment, *outcome)]
     return graph, treatment, outcome, rng.sample(rest, 2) if seed % 3 == 0 else []
 
 

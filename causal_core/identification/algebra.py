@@ -2,7 +2,7 @@
 
 Rules of probability alone, true for every distribution: what both parts of a quotient share
 cancels, Σ_a P(a, b | c) = P(b | c), P(a | b, c) P(b | c) = P(a, b | c),
-P(a, b | c) / P(b | c) = P(a | b, c), and a sum takes in only what it must. Factors stand in one
+P(a, b | c) / P(b | c) = P(a | b, c), and a sum holds only what it must. Factors stand in one
 order. What the graph's separations add is in `simplify`.
 """
 
@@ -31,9 +31,11 @@ def product(factors: Iterable[Expression]) -> Expression:
 def total(over: Iterable[str], body: Expression) -> Expression:
     """Σ over `over` of `body`, with all that does not depend on `over` outside.
 
-    Every name of `over` must be free in `body`.
+    A name that `body` does not depend on is kept: its sum counts levels.
     """
     bound = frozenset(over)
+    if not bound <= body.free:
+        return Sum(bound - body.free, total(bound & body.free, body))
     if not bound:
         return body
     if isinstance(body, Quotient):
@@ -113,9 +115,12 @@ def _sum_of_product(bound: frozenset[str], factors: list[Expression]) -> Express
     opened, inner = _opened(bound, factors)
     outside, inside = _parted(opened, bound | inner)
     rest, left = _marginalised(bound | inner, inside)
+    rest = [part for factor in rest for part in _divided(factor, left)]
     sums = [_sum(part, some) for part, some in _components(left, rest)]
     kept = [factor for factor in rest if not factor.free & left]
-    return product([*outside, *kept, *sums])
+    whole = product([*outside, *kept, *sums])
+    lost = left.difference(*(factor.free for factor in rest))
+    return Sum(lost, whole) if lost else whole
 
 
 def _sum(over: frozenset[str], factors: list[Expression]) -> Expression:
@@ -162,6 +167,16 @@ def _marginalised(
         if factor.of != {name}:
             rest.append(Probability(factor.of - {name}, factor.given, factor.do))
     return rest, left
+
+
+def _divided(factor: Expression, bound: frozenset[str]) -> list[Expression]:
+    """P(a, b | c), of which only a is bound, as P(b | c) P(a | b, c)."""
+    if isinstance(factor, Probability) and not (factor.given | factor.do) & bound:
+        outer, inner = factor.of - bound, factor.of & bound
+        if outer and inner:
+            last = Probability(inner, factor.given | outer, factor.do)
+            return [Probability(outer, factor.given, factor.do), last]
+    return [factor]
 
 
 def _removable(bound: frozenset[str], factors: list[Expression]) -> tuple[str, Probability] | None:

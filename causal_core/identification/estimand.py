@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from causal_core.identification.expression import Expression, Probability
+from causal_core.identification.printing import latex, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,12 +22,12 @@ class Estimand:
     given: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        """LaTeX of the formula, without dollar signs."""
-        return str(self.expression)
+        """LaTeX without dollar signs; a sum over a name of the question is primed."""
+        return latex(self.expression, frozenset(self.names))
 
     def words(self) -> str:
         """The formula in plain words."""
-        return self.expression.words()
+        return words(self.expression, frozenset(self.names))
 
     @property
     def terms(self) -> tuple[Probability, ...]:

@@ -111,10 +111,12 @@ def _value(formula: Expression, cells: Cells) -> Grid:
             return _conditional(sorted(of), sorted(given), cells)
         case Quotient(top, bottom):
             return _divided(_value(top, cells), _value(bottom, cells))
-        case Sum(over, Product(factors)):
-            return _contracted([_value(factor, cells) for factor in factors], over)
         case Sum(over, body):
-            return _contracted([_value(body, cells)], over)
+            factors = body.factors if isinstance(body, Product) else (body,)
+            cells.need(over)
+            # A sum over what its body does not depend on counts levels.
+            ones = [Grid((n,), np.ones(len(cells.levels[n]))) for n in sorted(over - body.free)]
+            return _contracted([*ones, *(_value(factor, cells) for factor in factors)], over)
         case Product(factors):
             return _contracted([_value(factor, cells) for factor in factors], ())
 

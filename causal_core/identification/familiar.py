@@ -62,7 +62,7 @@ def backdoor(asked: Question) -> Names | None:
     largest set that setting x leaves alone do (van der Zander, Liśkiewicz & Textor 2014).
     """
     around = asked.graph.ancestors(asked.x | asked.y | asked.z) - asked.x - asked.y - asked.z
-    chosen = frozenset(n for n in around if _unmoved(asked, frozenset([n])).holds)
+    chosen = around - _unmoved(asked, around).reached
     if not _exchange(asked, chosen).holds:
         return None
     for name in asked.graph.topological_order:

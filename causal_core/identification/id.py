@@ -65,7 +65,7 @@ def _id(call: Call, steps: list[Step]) -> Expression:
         return formula
     above = graph.ancestors(y)
     if v - above:
-        steps.append(trace.line_2(call, above))
+        steps += trace.line_2(call, above)
         smaller = graph.subgraph(above)
         return _id(replace(call, x=x & above, p=p.over(above), graph=smaller), steps)
     idle = v - x - without_causes(graph, x).ancestors(y)

@@ -7,11 +7,13 @@ conditional is identifiable exactly if that joint is (theorem 3 there).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.algebra import quotient, total
 from causal_core.identification.derivation import Step
-from causal_core.identification.expression import Expression
-from causal_core.identification.id import identified
+from causal_core.identification.expression import Expression, Quotient, Sum
+from causal_core.identification.id import Fail, identified
 from causal_core.identification.rules import Licence, probability, rule_2
 from causal_core.identification.simplify import Simplifier
 from causal_core.identification.trace import listed
@@ -32,12 +34,14 @@ def conditional(
     graph: CausalGraph, x: Names, y: Names, z: Names, simplify: Simplifier
 ) -> tuple[Expression, list[Step]]:
     """Line 2: the formula of P(y | do(x), z) once nothing more can be moved; raises Fail."""
-    formula, steps = identified(graph, x, y | z, simplify)
-    if not z:
-        return formula, steps
-    divided = simplify(quotient(formula, total(y, formula)))
-    steps.append(_line_2(graph, x, y, z, divided))
-    return divided, steps
+    first = [_line_2(graph, x, y, z)] if z else []
+    try:
+        formula, steps = identified(graph, x, y | z, simplify)
+    except Fail as fail:
+        fail.steps = [*first, *fail.steps]
+        raise
+    ratio = simplify(quotient(formula, total(y, formula))) if z else formula
+    return ratio, [*first, *steps]
 
 
 def _licence(graph: CausalGraph, x: Names, y: Names, z: Names, name: str) -> Licence:
@@ -45,24 +49,23 @@ def _licence(graph: CausalGraph, x: Names, y: Names, z: Names, name: str) -> Lic
 
 
 def _line_1(graph: CausalGraph, x: Names, y: Names, z: Names, name: str) -> Step:
-    return _licence(graph, x, y, z, name).step(
+    step = _licence(graph, x, y, z, name).step(
         "Set what was only seen",
         f"Nothing but its own arrows joins “{name}” to {listed(y)}: seeing it is as good as "
         "setting it.",
         probability(y, z, x),
         probability(y, z - {name}, x | {name}),
     )
+    return replace(step, rule="IDC line 1 (rule 2)")
 
 
-def _line_2(graph: CausalGraph, x: Names, y: Names, z: Names, formula: Expression) -> Step:
+def _line_2(graph: CausalGraph, x: Names, y: Names, z: Names) -> Step:
     both = probability(y | z, do=x)
-    ratio = quotient(both, total(y, both))
     return Step(
-        rule="IDC",
+        rule="IDC line 2",
         title="Divide by the condition",
         reason=f"A probability given {listed(z)} is the joint one, divided by that of {listed(z)}.",
-        before=f"{probability(y, z, x)} = {ratio}",
-        after=str(formula),
+        before=str(probability(y, z, x)),
+        after=str(Quotient(both, Sum(y, both))),
         graph=graph,
-        terms=formula.terms,
     )

@@ -85,17 +85,22 @@ def identify(
     """
     x, y, z = (_names(names) for names in (treatment, outcome, given))
     _check(graph, x, y, z)
-    way, formula, steps, evidence = _answer(Question(_prepared(graph), x, y, z))
-    estimand = None if formula is None else Estimand(formula, y, x, z)
-    return Identification(graph, x, y, z, way, estimand, tuple(steps), evidence)
+    asked = Question(_prepared(graph), x, y, z)
+    way, formula, steps, evidence = _answer(asked)
+    if formula is None:
+        return Identification(graph, x, y, z, way, None, tuple(steps), evidence)
+    estimand = Estimand(formula, y, x, z)
+    if steps[-1].after != str(estimand):
+        steps.append(_conclusion(asked, way, steps[-1], estimand))
+    return Identification(graph, x, y, z, way, estimand, tuple(steps), None)
 
 
 Found = tuple[Way, Expression | None, list[Step], Hedge | None]
 
 
-def _answer(asked: Question) -> Found:
-    simplify = Simplifier(asked.graph)
-    asked, steps = familiar.without_idle(asked)
+def _answer(whole: Question) -> Found:
+    simplify = Simplifier(whole.graph)
+    asked, steps = familiar.without_idle(whole)
     found = _familiar(asked, simplify)
     if not found:
         x, z, moves = idc.moved(asked.graph, asked.x, asked.y, asked.z)
@@ -105,6 +110,8 @@ def _answer(asked: Question) -> Found:
         steps += idle
         found = (_familiar(asked, simplify) if moves else None) or _by_id(asked, simplify)
     way, formula, more, evidence = found
+    if way is Way.NO_EFFECT and whole.graph.descendants(whole.x) & whole.y:
+        way = Way.UNCONFOUNDED  # there is a path, but the conditions block it
     return way, formula, steps + more, evidence
 
 
@@ -130,6 +137,20 @@ def _by_id(asked: Question, simplify: Simplifier) -> Found:
         found = hedge(fail.graph, fail.inner, asked.x, asked.y | asked.z)
         return Way.NONE, None, fail.steps, found
     return Way.ID, formula, lines, None
+
+
+def _conclusion(asked: Question, way: Way, last: Step, estimand: Estimand) -> Step:
+    """What ID found for its parts put together, or what the graph leaves out of a formula."""
+    parts = way is Way.ID
+    return Step(
+        rule="Probability",
+        title="Put together" if parts else "Leave out what does not matter",
+        reason="What cancels, what sums to one and what the graph makes irrelevant is left out.",
+        before=str(probability(asked.y, asked.z, asked.x)) if parts else last.after,
+        after=str(estimand),
+        graph=asked.graph,
+        terms=estimand.terms,
+    )
 
 
 def _prepared(graph: CausalGraph) -> CausalGraph:

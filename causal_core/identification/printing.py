@@ -27,14 +27,17 @@ _ESCAPED = {
 }
 
 
-def latex(formula: Expression) -> str:
-    """LaTeX of `formula`, without dollar signs; names of several letters as upright text."""
-    return _latex(formula, {name: symbol(name) for name in formula.free})
+def latex(formula: Expression, around: frozenset[str] = frozenset()) -> str:
+    """LaTeX of `formula`, without dollar signs; names of several letters as upright text.
+
+    Names of `around` stand for something outside too, as the names of a question do.
+    """
+    return _latex(formula, {name: symbol(name) for name in formula.free | around})
 
 
-def words(formula: Expression) -> str:
-    """`formula` read aloud, one English phrase without a full stop."""
-    return _words(formula, {name: f"“{name}”" for name in formula.free})
+def words(formula: Expression, around: frozenset[str] = frozenset()) -> str:
+    """`formula` read aloud, one English phrase without a full stop; `around` as in `latex`."""
+    return _words(formula, {name: f"“{name}”" for name in formula.free | around})
 
 
 def symbol(name: str) -> str:

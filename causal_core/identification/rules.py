@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
@@ -35,10 +36,15 @@ class Licence:
     ys: Names
     given: Names
 
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """What is not separated from the action."""
+        return connected(self.graph, self.xs, self.given)
+
     @property
     def holds(self) -> bool:
         """Whether the rule may be used."""
-        return not connected(self.graph, self.xs, self.given) & self.ys
+        return not self.reached & self.ys
 
     def step(self, title: str, reason: str, before: Expression, after: Expression) -> Step:
         """The use of the rule as a step of a derivation."""

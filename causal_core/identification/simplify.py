@@ -1,9 +1,9 @@
 """What a graph's separations make of a formula (Tikka & Karvanen 2017, *Simplifying
 probabilistic expressions in causal inference*).
 
-A sum over a is taken in where its factors that name a can be joined to one P(a, b | c), each
-after conditions were added that the graph makes irrelevant. Conditions that the graph makes
-irrelevant are left out in the end. Every separation is checked in the graph.
+A sum over a is taken in where a can be moved behind all other factors that name it, by adding
+conditions that the graph makes irrelevant. Conditions that the graph makes irrelevant are left
+out. Every separation is checked in the graph.
 """
 
 from __future__ import annotations
@@ -60,34 +60,49 @@ class Simplifier:
     def _taken_in(self, over: frozenset[str], factors: list[Expression]) -> Expression | None:
         """The sum with one name of `over` summed out, or None where none can be."""
         for name in sorted(over):
-            having = [f for f in factors if name in f.free and isinstance(f, Probability)]
-            if len(having) < sum(name in f.free for f in factors):
-                continue
-            if (joined := self._joined(having)) and name in joined.of:
+            having = [f for f in factors if name in f.free]
+            terms = [f for f in having if isinstance(f, Probability)]
+            if len(terms) == len(having) and (left := self._summed_out(name, terms)) is not None:
                 rest = [f for f in factors if name not in f.free]
-                less = [Probability(joined.of - {name}, joined.given)] if len(joined.of) > 1 else []
-                return total(over - {name}, product([*rest, *less]))
+                return total(over - {name}, product([*rest, *left]))
         return None
 
-    def _joined(self, terms: list[Probability]) -> Probability | None:
-        """The product of `terms` as one probability, or None."""
-        of = frozenset[str]().union(*(term.of for term in terms))
-        given = frozenset[str]().union(*(term.given for term in terms)) - of
-        done: frozenset[str] = frozenset()
-        waiting = sorted(terms, key=rank, reverse=True)
+    def _summed_out(self, name: str, terms: list[Probability]) -> list[Probability] | None:
+        """The factors whose product is Σ over `name` of the product of `terms`, or None.
+
+        P(a | k) P(t | a, c) is P(t | k, c) P(a | t, k, c) where the graph makes c irrelevant to a
+        given k, and k to t given a and c. So `name` is moved behind one term after another,
+        until it stands in one factor alone, which sums to 1.
+        """
+        first = [term for term in terms if name in term.of]
+        waiting = sorted((t for t in terms if name not in t.of), key=rank, reverse=True)
+        if len(first) != 1:
+            return None
+        known = first[0].given | first[0].of - {name}
+        left = [Probability(first[0].of - {name}, first[0].given)] if len(first[0].of) > 1 else []
+        only = frozenset([name])
         while waiting:
-            term = next((t for t in waiting if t.given <= given | done), None)
-            if term is None or term.of & done:
-                return None
-            more = (given | done) - term.given
-            if not self._apart(term.of, more, term.given):
+            known = self._needed(only, known)
+            term = next((t for t in waiting if self._passes(only, known, t)), None)
+            if term is None:
                 return None
             waiting.remove(term)
-            done |= term.of
-        return Probability(of, given)
+            known |= term.given - only
+            left.append(Probability(term.of, known))
+            known |= term.of
+        return left
+
+    def _passes(self, name: frozenset[str], known: frozenset[str], term: Probability) -> bool:
+        """Whether P(name | known) and `term`, which name is a condition of, change places."""
+        others = term.given - name
+        return (
+            not known & term.of
+            and self._apart(name, others - known, known)
+            and self._apart(term.of, known - others, term.given)
+        )
 
     def _apart(self, xs: frozenset[str], ys: frozenset[str], given: frozenset[str]) -> bool:
-        return not self._reached(xs, given) & ys
+        return not ys or not self._reached(xs, given) & ys
 
     def _connected(self, xs: frozenset[str], given: frozenset[str]) -> frozenset[str]:
         return connected(self._graph, xs, given)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.identification.algebra import product, total
 from causal_core.identification.derivation import Step
-from causal_core.identification.expression import Expression, Probability
+from causal_core.identification.expression import Expression, Probability, Product, Sum
 from causal_core.identification.rules import probability, rule_3
 
 Names = frozenset[str]
@@ -43,18 +42,27 @@ def line_1(call: Asked, formula: Expression) -> Step:
     )
 
 
-def line_2(call: Asked, above: Names) -> Step:
+def line_2(call: Asked, above: Names) -> list[Step]:
     """What is no cause of y is left out; where it was set, by rule 3."""
-    gone = tuple(name for name in call.graph.nodes if name not in above)
     before, after = _asked(call), _asked(call, x=call.x & above)
-    reason = f"{listed(gone)} {_is(gone)} no cause of {listed(call.y)} and can be left out."
-    if not call.x - above:
-        graph = call.graph.subgraph(above)
-        title = "Keep only the causes of the outcome"
-        return Step("Line 2", title, reason, str(before), str(after), graph, gone=gone)
-    licence = rule_3(call.graph, call.y, call.x - above, call.x & above)
-    step = licence.step("Keep only the causes of the outcome", reason, before, after)
-    return _line(step, "Line 2 (rule 3)", gone)
+    steps = []
+    if idle := call.x - above:
+        licence = rule_3(call.graph, call.y, idle, call.x & above)
+        reason = f"Setting {listed(idle)} does not reach {listed(call.y)}."
+        step = licence.step("Leave out what changes nothing", reason, before, after)
+        steps.append(replace(step, rule="Line 2 (rule 3)"))
+    gone = tuple(name for name in call.graph.nodes if name not in above)
+    what = "is no cause" if len(gone) == 1 else "are no causes"
+    last = Step(
+        rule="Line 2",
+        title="Keep only the causes of the outcome",
+        reason=f"{listed(gone)} {what} of {listed(call.y)} and {_is(gone)} summed out.",
+        before=str(after),
+        after=str(after),
+        graph=call.graph.subgraph(above),
+        gone=gone,
+    )
+    return [*steps, last]
 
 
 def line_3(call: Asked, idle: Names) -> Step:
@@ -66,13 +74,14 @@ def line_3(call: Asked, idle: Names) -> Step:
     )
     licence = rule_3(call.graph, call.y, idle, call.x)
     step = licence.step("Set what no longer matters", reason, before, after)
-    return _line(step, "Line 3 (rule 3)", ())
+    return replace(step, rule="Line 3 (rule 3)")
 
 
 def line_4(call: Asked, districts: Sequence[Names]) -> Step:
     """The question falls apart into one for each district."""
     v = frozenset(call.graph.nodes)
-    parts = [_asked(call, y=s, x=v - s) for s in districts]
+    parts = Product(tuple(_asked(call, y=s, x=v - s) for s in districts))
+    others = v - call.y - call.x
     groups = "; ".join(listed(s) for s in districts)
     return Step(
         rule="Line 4",
@@ -82,7 +91,7 @@ def line_4(call: Asked, districts: Sequence[Names]) -> Step:
             f"{groups}. Each is asked about on its own, with all others set."
         ),
         before=str(_asked(call)),
-        after=str(total(v - call.y - call.x, product(parts))),
+        after=str(Sum(others, parts) if others else parts),
         graph=call.graph.subgraph(v - call.x),
         gone=tuple(sorted(call.x)),
     )
@@ -148,10 +157,6 @@ def listed(names: Iterable[str]) -> str:
 def _asked(call: Asked, y: Names | None = None, x: Names | None = None) -> Probability:
     """P(y | do(x)) in the graph of the question."""
     return probability(call.y if y is None else y, do=call.fixed | (call.x if x is None else x))
-
-
-def _line(step: Step, rule: str, gone: tuple[str, ...]) -> Step:
-    return replace(step, rule=rule, gone=gone)
 
 
 def _is(names: Collection[str]) -> str:
