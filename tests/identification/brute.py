@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise
 
@@ -33,6 +33,21 @@ class Question:
         """What may be in a set: measured, not asked about, not what selected the rows."""
         taken = self.causes | self.outcomes | self.graph.selected
         return [name for name in self.graph.observed if name not in taken]
+
+    @property
+    def confounded(self) -> Question:
+        """One that front doors may answer: nothing leads into causes or out of outcomes, and
+        each cause and outcome are joined by `<->` alone."""
+        asked = self.causes | self.outcomes
+        edges = {Edge(x, y, "<->") for x in self.causes for y in self.outcomes}
+        for edge in self.graph.edges:
+            ends = {edge.source, edge.target}
+            if edge.kind == "<->" and not ends & asked:
+                edges.add(edge)
+            elif edge.kind == "->" and not ends <= asked:
+                turned = edge.target in self.causes or edge.source in self.outcomes
+                edges.add(Edge(edge.target, edge.source) if turned else edge)
+        return Question(replace(self.graph, edges=tuple(edges)), self.causes, self.outcomes)
 
     @cached_property
     def dag(self) -> nx.DiGraph:
@@ -83,6 +98,29 @@ class Question:
         if (chosen | self.graph.selected) & self.spoiling:
             return False
         return not any(self.open(path, chosen) for path in self.ways if not self.causal(path))
+
+    def is_frontdoor(self, chosen: frozenset[str]) -> bool:
+        """Pearl's front-door criterion (2009, definition 3.3.3), given what selected the rows.
+
+        Nothing that the causes change may have selected them.
+        """
+        held, causes, outcomes = self.graph.selected, self.causes, self.outcomes
+        if held & frozenset().union(*(nx.descendants(self.dag, cause) for cause in causes)):
+            return False
+        around = self.dag.subgraph(self.dag.nodes - chosen)
+        if any(nx.has_path(around, x, y) for x in causes for y in outcomes):
+            return False
+        if not chosen:
+            return True
+        from_causes, from_chosen = self._rootless(causes), self._rootless(chosen)
+        return nx.is_d_separator(from_causes, causes, chosen, held) and nx.is_d_separator(
+            from_chosen, chosen, outcomes, causes | held
+        )
+
+    def _rootless(self, names: frozenset[str]) -> nx.DiGraph:
+        cut = self.dag.copy()
+        cut.remove_edges_from(list(self.dag.out_edges(names)))
+        return cut
 
     @cached_property
     def adjusting(self) -> Sets:

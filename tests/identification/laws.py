@@ -99,7 +99,8 @@ def path_lists(q: Question, chosen: frozenset[str]) -> None:
 def front_doors(q: Question) -> None:
     """The minimal front-door sets are those that trying all subsets finds."""
     given = (q.graph, q.causes, q.outcomes)
-    right = {some for some in subsets(q.free) if is_frontdoor(*given, some)}
+    right = {some for some in subsets(q.free) if q.is_frontdoor(some)}
+    assert right == {some for some in subsets(q.free) if is_frontdoor(*given, some)}
     listed = frontdoor_sets(*given, **PATIENT)
     assert listed.complete
     assert len(listed.sets) == len(set(listed.sets))

@@ -25,6 +25,9 @@ from tests.identification.linear import Linear
         ("w -> {z y} z -> x -> y x <-> y", ["z | w"]),
         # The one that is held would itself open a way: z <-> w <-> y.
         ("z <-> w <-> y z -> x -> y x <-> y w -> x", ["z"]),
+        # Of the sets {w} and {b} that cut z off from y, only the one nearer to y leaves it joined
+        # to x.
+        ("w -> {z x b} b -> y x -> y x <-> y", ["w | b", "z | b"]),
         # A proxy of an unmeasured instrument.
         ("u [latent] u -> {z x} x -> y x <-> y", ["z"]),
         ("x -> y", []),

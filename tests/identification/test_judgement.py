@@ -152,6 +152,12 @@ def test_what_may_never_be_held_goes_and_the_rest_stays() -> None:
     assert [path.text for path in found.causal if not path.open] == ["X → I → Y"]
 
 
+def test_what_does_no_harm_is_kept() -> None:
+    found = judged("x -> k -> y p -> y q -> y x <- z -> y", "k p q")
+    assert found.instead == (frozenset({"p", "q", "z"}),)
+    assert found.advice == "Leave out “k” and hold “z”."
+
+
 def test_many_open_paths_are_counted_and_a_few_named() -> None:
     found = judge(published.SCHIPF, "TT", "T2DM", ())
     assert found.sentence.startswith("32 paths are open that are not the effect: TT ← S → T2DM, ")
