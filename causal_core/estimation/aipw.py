@@ -13,20 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 import numpy as np
 
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, left_out
 from causal_core.estimation.design import Design, design
-from causal_core.estimation.nuisance import (
-    Learner,
-    cross_fitted,
-    folds,
-    is_chance,
-    learners,
-    splits,
-)
+from causal_core.estimation.learners import Learner, is_chance, learners
+from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.overlap import COMMON, overlap, within_reach
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores
@@ -87,7 +82,8 @@ def aipw(
     rows, notes = rows.only(used), left_out(kept) + _trimmed(used) + _clipped(usual[used])
     _check(rows, question, " among comparable rows")
     means = _means(rows, seed, wanted.outcome)
-    scores = [_scores(rows, mean, chance[used]) for mean, chance in zip(means, chances)]
+    # The fewer rows are used, the more cuts there are: chances are used again in turn.
+    scores = [_scores(rows, mean, chance[used]) for mean, chance in zip(means, cycle(chances))]
     found = from_scores(scores, question, Method.AIPW)
     diagnosis = overlap(usual, used, rows.arms, rows.covariates, LEAST_CHANCE)
     return replace(found, adjusted=adjusted, notes=notes, overlap=diagnosis)

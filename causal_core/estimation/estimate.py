@@ -58,6 +58,4 @@ def _evidence(found: Estimate) -> str:
         return " ".join(found.notes)
     names = ", ".join(f"“{name}”" for name in sorted(found.adjusted))
     adjusted = f", adjusted for {names}" if names else ""
-    return " ".join(
-        [f"Estimated as {found.method}{adjusted}, from {found.rows:,} rows.", *found.notes]
-    )
+    return " ".join([f"Method: {found.method}{adjusted}; {found.rows:,} rows.", *found.notes])

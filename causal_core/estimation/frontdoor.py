@@ -17,7 +17,8 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, codes, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import FOLDS, cross_fitted, folds, is_chance, learners
+from causal_core.estimation.learners import is_chance, learners
+from causal_core.estimation.nuisance import FOLDS, cross_fitted, folds
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import from_scores
 

@@ -17,6 +17,7 @@ from causal_core.estimation.design import design
 from causal_core.estimation.result import Estimate, Method
 from causal_core.identification.instruments import Instrument
 
+_ROUNDING = 1e-10  # of a column's size: what arithmetic leaves of a column explained in full
 _STRONG = 10.0  # Staiger & Stock 1997: a first-stage F below ten is weak
 
 
@@ -47,12 +48,14 @@ def two_stage(
     fixed = np.column_stack([np.ones(rows), covariates])
     left = np.column_stack([response, treated, instruments])
     # Frisch & Waugh 1933: what the covariates explain can be taken out beforehand.
+    size = np.linalg.norm(left, axis=0)
     left = left - fixed @ np.linalg.lstsq(fixed, left, rcond=None)[0]
+    left[:, np.linalg.norm(left, axis=0) <= _ROUNDING * size] = 0
     outcome, cause, movers = left[:, 0], left[:, 1], left[:, 2:]
     predicted = movers @ np.linalg.lstsq(movers, cause, rcond=None)[0]
     explained, unexplained = predicted @ predicted, ((cause - predicted) ** 2).sum()
     free = rows - fixed.shape[1] - 1
-    if free <= moving or explained <= 1e-12 * (cause @ cause):
+    if free <= moving or explained <= _ROUNDING * (cause @ cause):
         raise EstimationError(
             "The instrument does not move the treatment in these rows.",
             "Use another instrument, or ask for bounds.",

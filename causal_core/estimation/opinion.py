@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 
 from causal_core.errors import EstimationError
@@ -51,8 +50,7 @@ def opinion(
     notes += _selection(graph)
     if outcome not in measured.descendants(treatment):
         return _no_effect(question, notes)
-    with _one_thread():
-        found = _adjusting(question, chosen, seed) or _otherwise(question, measured, seed)
+    found = _adjusting(question, chosen, seed) or _otherwise(question, measured, seed)
     return replace(found, notes=notes + found.notes)
 
 
@@ -128,13 +126,3 @@ def _selection(graph: CausalGraph) -> tuple[str, ...]:
 
 def _named(names: frozenset[str]) -> str:
     return " and ".join(f"“{name}”" for name in sorted(names)) or "nothing"
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Numerical libraries on one thread: on a busy machine, two were fifteen times slower."""
-    import sklearn.ensemble  # noqa: F401  (what is not loaded yet would not be held to it)
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
-        yield

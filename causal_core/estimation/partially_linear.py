@@ -15,15 +15,8 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
-from causal_core.estimation.nuisance import (
-    Learner,
-    cross_fitted,
-    curves,
-    folds,
-    is_chance,
-    learners,
-    splits,
-)
+from causal_core.estimation.learners import CURVES, Learner, is_chance, learners
+from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.result import Estimate, Method
 from causal_core.estimation.scores import additive_scores, from_scores
 
@@ -32,6 +25,7 @@ _BENDING = 300  # rows from which a bend is looked for
 _MANY = 1500  # rows from which it may bend more often
 _FOUR_KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell 2015, *Regression modeling strategies*,
 _SEVEN_KNOTS = (0.025, 0.183, 0.342, 0.5, 0.658, 0.817, 0.975)  # table 2.3
+_LEAST_LEFT = 1e-3  # of a treatment's spread; less is what a regression's penalty leaves
 _SURE = 0.01  # chance, were there no bend, of one as clear as that which is believed
 
 Tried = tuple[tuple[Learner, ...], ...]
@@ -107,7 +101,7 @@ def _tried(response: np.ndarray, terms: int) -> Tried:
     """All learners for the outcome and the treatment; splines for what bends it."""
     rows = len(response)
     every = learners(rows, is_chance(response)), learners(rows, chance=False)
-    return (*every, *[(curves,)] * (terms - 1))
+    return (*every, *[(CURVES,)] * (terms - 1))
 
 
 def _residuals(
@@ -156,8 +150,7 @@ def _check_rows(rows: int) -> None:
 
 
 def _check_left(left: np.ndarray, treated: np.ndarray) -> None:
-    # what rounding leaves of a treatment that its covariates give exactly
-    if left.std() <= 1e-6 * max(treated.std(), 1e-300):
+    if left.std() <= _LEAST_LEFT * treated.std():
         raise EstimationError(
             "What is adjusted for leaves no difference in the treatment.",
             "Adjust for less.",
