@@ -139,13 +139,15 @@ def _natural(question: Contrast, kept: np.ndarray, limits: Ends, notes: tuple[st
     chosen = question.treated(kept)[:, None] == np.array(question.codes)
     found = natural_bounds(question.response(kept), chosen, limits)
     low, high = (float(end) for end in found.contrast)
-    around = _NORMAL * found.errors
+    ends = found.contrast + _NORMAL * found.errors * [-1, 1]
+    widest = limits[1] - limits[0]
+    interval = np.clip(ends, -widest, widest)
     return Bounds(
         low,
         high,
         BoundsMethod.NATURAL,
         _arms(question, found.arms),
-        (float(low - around[0]), float(high + around[1])),
+        (float(interval[0]), float(interval[1])),
         _sentence(question, (low, high), "Assuming nothing about what causes what, "),
         question.unit,
         notes,
@@ -162,12 +164,22 @@ def _sentence(question: Contrast, ends: Ends, opening: str) -> str:
     before, after = question.values
     cause = f"“{question.treatment.name}” = {after} instead of {before}"
     told = _direction(ends)
-    return f"{opening}the effect of {cause} lies between {low} and {high}: {told}."
+    return (
+        f"{opening}the effect of {cause} on {_target(question)} lies between {low} and {high}: "
+        f"{told}."
+    )
+
+
+def _target(question: Contrast) -> str:
+    name = f"“{question.outcome.name}”"
+    if question.level is None:
+        return name
+    return f"the chance of {name} = {question.outcome.levels[question.level]}"
 
 
 def _direction(ends: Ends) -> str:
     if ends[0] > 0:
-        return "it raises the outcome"
+        return "it raises it"
     if ends[1] < 0:
-        return "it lowers the outcome"
+        return "it lowers it"
     return "its sign stays open"

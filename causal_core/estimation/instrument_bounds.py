@@ -11,6 +11,7 @@ from causal_core.estimation.contrast import Contrast, codes
 from causal_core.estimation.natural_bounds import Ends
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected, m_separated
+from causal_core.queries.words import percent
 from causal_core.rng import generator
 from causal_core.tables.schema import Kind
 
@@ -65,9 +66,14 @@ def instruments_of(question: Contrast, graph: CausalGraph) -> tuple[str, ...]:
     """Columns that are instruments given nothing (Pearl 2009, definition 7.4.1).
 
     Connected with the treatment, and separated from the outcome once the arrows into the
-    treatment are gone.
+    treatment are gone: independent of what the outcome would be under every treatment, which
+    the instruments of straight lines (`identification.instruments`) need not be. None where
+    nodes selected the rows.
     """
     treatment, outcome = question.treatment.name, question.outcome.name
+    graph.subgraph((treatment, outcome))  # refuses unknown names
+    if graph.selected:
+        return ()
     into = (e for e in graph.edges if treatment not in _heads(e.source, e.target, e.kind))
     acted = replace(graph, edges=tuple(into))
     near = connected(graph, [treatment]) & set(graph.observed) & set(question.table.columns)
@@ -154,14 +160,14 @@ def _strained(name: str, misfit: float) -> tuple[str, ...]:
     if not misfit:
         return ()
     return (
-        f"The rows do not quite fit “{name}” as an instrument ({misfit:.1%} of them), but no "
+        f"The rows do not quite fit “{name}” as an instrument ({percent(misfit)} of them), but no "
         "more than chance would bring about.",
     )
 
 
 def _contradicted(name: str, misfit: float) -> str:
     return (
-        f"The rows contradict “{name}” as an instrument: at least {misfit:.1%} of them would have "
-        "to be otherwise (the instrumental inequality). It acts on the outcome by another way, "
-        "or shares a cause with it."
+        f"The rows contradict “{name}” as an instrument: at least {percent(misfit)} of them would "
+        "have to be otherwise (the instrumental inequality). It acts on the outcome by another "
+        "way, or shares a cause with it."
     )

@@ -60,6 +60,11 @@ class _Claim:
     level: Level | None
     estimate: Estimate
 
+    @property
+    def by_instrument(self) -> bool:
+        """Whether it rests on an instrument, which would not move a shuffled treatment."""
+        return self.estimate.method in (Method.TSLS, Method.WALD)
+
     def again(self, table: Table, graph: CausalGraph, more: frozenset[str], seed: int) -> Estimate:
         """The same question of other rows or another graph, `more` adjusted for as well."""
         held = self.estimate.adjusted | more if self.estimate.adjusted or more else None
@@ -126,7 +131,8 @@ def _repeated(check: Check, claim: _Claim, seed: int) -> Iterator[Estimate]:
 
 
 def _placebo(claim: _Claim, stream: np.random.Generator, seed: int) -> Estimate:
-    codes, place = claim.table.codes.copy(), claim.table.columns.index(claim.treatment)
+    shuffled = claim.outcome if claim.by_instrument else claim.treatment
+    codes, place = claim.table.codes.copy(), claim.table.columns.index(shuffled)
     codes[:, place] = stream.permutation(codes[:, place])
     table = Table(claim.table.variables, codes, name=claim.table.name)
     return claim.again(table, claim.graph, frozenset(), seed)
@@ -150,20 +156,20 @@ def _subset(claim: _Claim, stream: np.random.Generator, seed: int) -> Estimate:
     return claim.again(table, claim.graph, frozenset(), seed)
 
 
-_TOLD: dict[Check, tuple[str, str]] = {
-    _placebo: (
-        "Placebo treatment",
-        "The treatment's cells are shuffled among the rows, so that its effect must be zero.",
-    ),
-    _random_cause: (
-        "Random common cause",
-        "A column of random numbers is adjusted for as well, which must not move the estimate.",
-    ),
-    _subset: (
-        "Subsets of the rows",
-        f"The estimate is made anew from {_KEPT:.0%} of the rows, drawn at random.",
-    ),
-}
+def _told(check: Check, claim: _Claim) -> tuple[str, str]:
+    """The name of a check, and what it does."""
+    if check is _placebo:
+        what = "outcome" if claim.by_instrument else "treatment"
+        return f"Placebo {what}", (
+            f"The {what}’s cells are shuffled among the rows, so that the effect must be zero."
+        )
+    if check is _random_cause:
+        return "Random common cause", (
+            "A column of random numbers joins the common causes, which must not move the estimate."
+        )
+    return "Subsets of the rows", (
+        f"The estimate is made anew from {100 * _KEPT:.0f} % of the rows, drawn at random."
+    )
 
 
 def _judged(check: Check, claim: _Claim, estimates: list[Estimate]) -> Refutation:
@@ -173,7 +179,7 @@ def _judged(check: Check, claim: _Claim, estimates: list[Estimate]) -> Refutatio
     reference = 0.0 if check is _placebo else claim.estimate.value
     value, error = float(values.mean()), _error(check, claim, estimates)
     chance = 2 * float(ndtr(-abs(value - reference) / error)) if error > 0 else 1.0
-    name, what = _TOLD[check]
+    name, what = _told(check, claim)
     judged = Refutation(name, what, value, error, reference, chance, chance >= _DOUBTFUL, "")
     return replace(judged, sentence=_sentence(judged, claim.estimate.unit))
 

@@ -21,7 +21,7 @@ from causal_core.estimation.regression import (
     residual,
     share_explained,
 )
-from causal_core.queries.words import measured
+from causal_core.queries.words import measured, percent
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
@@ -243,14 +243,20 @@ def _bounded(treatment: float, outcome: float, multiple: int) -> tuple[float, fl
 def _sentence(question: Contrast, found: Robustness) -> str:
     cause, effect = f"“{question.treatment.name}”", f"“{question.outcome.name}”"
     told = (
-        f"An unmeasured cause that explains {found.value:.1%} of what is left of {cause} and of "
-        f"{effect} would bring the estimate to zero; {found.significance:.1%} of both would make "
-        "it insignificant (5 %)."
+        f"An unmeasured cause that explains {percent(found.value)} of what is left of {cause} and "
+        f"of {effect} would bring the estimate to zero; "
     )
-    for one in found.benchmarks:
-        if one.multiple == 1:
-            told += (
-                f" One as strong as “{one.name}” would explain {one.r2_treatment:.1%} and "
-                f"{one.r2_outcome:.1%} and leave {measured(one.estimate, found.unit)}."
-            )
-    return told
+    told += (
+        f"{percent(found.significance)} of both would make it insignificant (5 %)."
+        if found.significance > 0
+        else "it is not significant (5 %) even without one."
+    )
+    return " ".join([told, *(_compared(b, found) for b in found.benchmarks if b.multiple == 1)])
+
+
+def _compared(one: Benchmark, found: Robustness) -> str:
+    does = "leave" if one.estimate * found.estimate > 0 else "turn it to"
+    return (
+        f"One as strong as “{one.name}” would explain {percent(one.r2_treatment)} and "
+        f"{percent(one.r2_outcome)} and {does} {measured(one.estimate, found.unit)}."
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
-from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
+from causal_core.queries.gap_parts import GapPart
 from causal_core.queries.grids import support
 from causal_core.queries.sweep_answer import OUTSIDE
 from causal_core.queries.words import measured
@@ -16,20 +16,21 @@ from causal_core.tables.encoding import encode_column
 from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
 
+_ENOUGH = 100.0  # effective draws: below, a part is off by a tenth of the outcome's spread
 
-def gap_sentence(seeing: float, doing: float, parts: list[tuple[str, float]], unit: str) -> str:
+
+def gap_sentence(seeing: float, doing: float, parts: Sequence[GapPart], unit: str) -> str:
     """What is seen, what is caused, and the part that matters most."""
     told = f"Seen, the outcome differs by {measured(seeing, unit)}; caused is a difference of "
     told += f"{measured(doing, unit)}."
     if not parts:
-        return f"{told} No back-door path is open, so that the equations see what they do."
-    label, value = max(parts, key=lambda part: abs(part[1]))
+        return f"{told} No back-door path is open: what the equations see is what they do."
+    first, together = parts[0], measured(sum(part.value for part in parts), unit)
     if len(parts) == 1:
-        return f"{told} One back-door path brings {measured(value, unit)}: {label}."
+        return f"{told} The back door brings {together}: {first.label}."
     return (
-        f"{told} {len(parts)} ways through the back door bring "
-        f"{measured(sum(part for _, part in parts), unit)} together; most of it "
-        f"({measured(value, unit)}) comes by {label}."
+        f"{told} The back door brings {together} in {len(parts)} parts; the largest "
+        f"({measured(first.value, unit)}) is {first.label}."
     )
 
 
@@ -65,12 +66,17 @@ def thin(table: Table, cause: Variable, values: tuple[Value, Value]) -> tuple[st
     )
 
 
+def rough(effective: float) -> tuple[str, ...]:
+    """The warning where few draws of the model have the cause's values, given its causes."""
+    if effective >= _ENOUGH:
+        return ()
+    return (
+        "The cause is all but settled by its own causes at one of the two values; the parts are "
+        "rough there.",
+    )
+
+
 def _opened(graph: CausalGraph, cause: str, outcome: str) -> bool:
-    """Whether choosing rows connects the two by ways that were closed."""
-    kept = (e for e in graph.edges if e.kind != "->" or e.source != cause)
-    behind = replace(graph, edges=tuple(kept))
-    chosen = graph.selected - {cause, outcome}
-    try:
-        return bool(chosen & (connected(behind, [cause]) | connected(behind, [outcome])))
-    except GraphError:
-        return False
+    """Whether both ends reach what chose the rows, so that choosing joins or bends them."""
+    reached = connected(graph, [cause]) & connected(graph, [outcome])
+    return bool(graph.selected & reached)

@@ -41,6 +41,11 @@ class Turned(NamedTuple):
     steps: np.ndarray
     doing: float
 
+    @property
+    def effective(self) -> float:
+        """How many unweighted draws the weighted ones are worth (Kish 1965)."""
+        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
+
 
 @dataclass(frozen=True, eq=False)
 class SeenWorlds:

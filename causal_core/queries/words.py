@@ -26,3 +26,12 @@ def measured(value: float, unit: str) -> str:
     ('3.40 kg', '0.250')
     """
     return said(value) if unit in ("", "probability") else f"{said(value)} {unit}"
+
+
+def percent(share: float) -> str:
+    """A share in 0..1 as a percentage.
+
+    >>> percent(0.13878)
+    '13.9 %'
+    """
+    return f"{100 * share:.1f} %"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from causal_core.errors import QuestionError
+from causal_core.errors import GraphError, QuestionError
 from causal_core.estimation.balke_pearl import Types
 from causal_core.estimation.bounds import Bounds, BoundsMethod, bounds
 from causal_core.graphs.graph import CausalGraph
@@ -47,8 +47,10 @@ class TestCholestyramine:
         assert found.method is BoundsMethod.BALKE_PEARL
         assert found.instrument == "z"
         assert found.interval[0] < found.low < found.high < found.interval[1]
-        assert "With “z” as the instrument" in found.sentence
-        assert "raises" in found.sentence
+        assert found.sentence == (
+            "With “z” as the instrument, the effect of “x” = 1 instead of 0 on the chance of “y” "
+            "= 1 lies between 0.391 and 0.779: it raises it."
+        )
         low, high = found.arms[1].low - found.arms[0].high, found.arms[1].high - found.arms[0].low
         assert low <= found.low + 1e-9
         assert found.high <= high + 1e-9
@@ -137,9 +139,19 @@ def test_too_many_values_leave_the_instrument_out() -> None:
     "dag { z -> x; z -> y; x -> y; x <-> y }",  # acts on y by itself
     "dag { z -> x; x -> y; x <-> y; z <-> y }",  # shares a cause with y
     "dag { x -> z; x -> y; x <-> y }",  # an effect of x
+    "dag { x -> z; x -> y }",  # an effect of x, which straight lines could use
+    "dag { z -> x; x -> y; x <-> y; y -> s; s [selected] }",  # rows chosen by the outcome
 ])  # fmt: skip
 def test_what_is_no_instrument_is_not_used(text: str) -> None:
     assert bounds(counted(LIPID), CausalGraph.parse(text), "x", "y").instrument is None
+
+
+def test_what_the_graph_or_the_rows_lack_is_refused() -> None:
+    with pytest.raises(GraphError, match="no node “y”"):
+        bounds(counted(LIPID), CausalGraph.parse("dag { z -> x }"), "x", "y")
+    frame = pd.DataFrame({"x": pd.Categorical(["a", "a"], ["a", "b"]), "y": [0, 1]})
+    with pytest.raises(QuestionError, match="No row has “x” = b"):
+        bounds(Table.from_frame(frame), BOW, "x", "y", ("a", "b"))
 
 
 def test_a_continuous_treatment_is_refused() -> None:
@@ -153,9 +165,9 @@ def test_the_interval_covers_the_bounds_about_as_often_as_it_says() -> None:
     rng = np.random.default_rng(5)
     cells, counts = list(LIPID), np.array(list(LIPID.values()))
     found: list[Bounds] = []
-    for _ in range(16):
+    for _ in range(10):
         drawn = rng.multinomial(counts.sum(), counts / counts.sum())
         table = counted(dict(zip(cells, drawn.tolist(), strict=True)))
         found.append(bounds(table, IV, "x", "y"))
     held = [f.interval[0] <= 0.3913 and f.interval[1] >= 0.7793 for f in found]
-    assert np.mean(held) > 0.6  # 0.9 less four standard errors of a share of 16
+    assert np.mean(held) > 0.5  # 0.9 less four standard errors of a share of ten
