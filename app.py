@@ -18,6 +18,7 @@ PAGES = [
     st.Page("pages/identify.py", title="Identify", icon=":material/help_center:"),
     st.Page("pages/fit.py", title="Fit", icon=":material/function:"),
     st.Page("pages/explore.py", title="Explore", icon=":material/insights:"),
+    st.Page("pages/estimate.py", title="Estimate", icon=":material/balance:"),
 ]
 
 page = st.navigation(PAGES, position="top")

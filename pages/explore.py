@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from causal_core.identification.verdict import Status
-from causal_core.views.theme import code_span, plain
-from pages._ui import conventions, errors, explore, guards, sensitivity, session, stage, widgets
+from causal_core.views.theme import plain
+from pages._ui import (
+    beside,
+    conventions,
+    details,
+    errors,
+    explore,
+    guards,
+    sensitivity,
+    session,
+    stage,
+    widgets,
+)
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
     from causal_core.studies.store import Study
-    from causal_core.tables.table import Table
+    from causal_core.views.hero import Band
 
 
 def main() -> None:
@@ -40,9 +51,11 @@ def main() -> None:
             conventions.difference(answer, _answer(*models, job.id, free))
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
-        position = _picture(study, question, answer, truth)
+        band = beside.band(table, model.graph, question)
+        position = _picture(study, question, answer, truth, band)
         explore.remember(study, question, position)
-        _details(study, table, question, answer, truth)
+        beside.show(table, model.graph, question, answer, position)
+        details.show(study, table, question, answer, truth)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -55,59 +68,23 @@ def _answer(model: str, association: str, job_id: str, question: Sweep) -> Sweep
     return sweep(*models, question, session.fitted_table(jobs.get(session.store(), job_id)))
 
 
-def _picture(study: Study, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None) -> float:
+def _picture(
+    study: Study,
+    question: Sweep,
+    answer: SweepAnswer,
+    truth: np.ndarray | None,
+    band: Band | None,
+) -> float:
     from causal_core.views.hero import payload
     from causal_core.views.sentence import start
     from pages._ui.hero import hero
 
-    drawn = payload(answer, truth, None if question.row is None else question.row + 1)
+    drawn = payload(answer, truth, None if question.row is None else question.row + 1, band)
     kept = explore.remembered(study)
     same = (kept.get("cause"), kept.get("outcome")) == (question.cause, question.outcome)
     position = kept.get("position") if same else None
     known = start(answer) if position is None else float(position)
     return hero(drawn, known, key=f"hero-{study.id}")
-
-
-def _details(
-    study: Study, table: Table, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None
-) -> None:
-    known = explore.known_effect(study, question)
-    if known:
-        st.info(known, icon=":material/science:")
-    if question.row is not None:
-        with st.expander(f"Row {question.row + 1}, as it is", icon=":material/person:"):
-            st.dataframe(table.frame.iloc[[question.row]], hide_index=True)
-    with st.expander("What this rests on", icon=":material/foundation:"):
-        st.markdown(_assumptions(answer))
-    with st.expander("The numbers", icon=":material/table_rows:"):
-        _numbers(answer, truth)
-    with st.expander("The graph, as this question cuts it", icon=":material/account_tree:"):
-        explore.cut_graph(study, question)
-
-
-def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
-    from causal_core.queries.numbers import numbers
-    from causal_core.tables.export import to_csv
-
-    frame = numbers(answer, truth)
-    st.dataframe(frame, hide_index=True, height=280)
-    st.download_button("Download as CSV", lambda: to_csv(frame), "rungs.csv", "text/csv")
-
-
-def _assumptions(answer: SweepAnswer) -> str:
-    cause, outcome = code_span(answer.cause.name), code_span(answer.outcome.name)
-    lines: dict[str, Any] = {
-        "Seeing": "read off the rows as they are by a net that knows no graph; it never says "
-        f"what happens to {outcome} when {cause} is changed.",
-        "Doing": f"{plain(answer.evidence)} No unmeasured cause beyond the graph's `<->` edges.",
-        "Imagining": "assumes besides that every equation is monotone in its noise. Levels without "
-        "an order have Gumbel noise, a convention. No data can test this.",
-        "Intervals": "90 %, from refits to bootstrap samples of the rows; they do not cover a "
-        "wrong graph.",
-        "Support": "where hardly any row is near the slider, the picture turns grey: the model "
-        "extrapolates there.",
-    }
-    return "\n".join(f"- **{name}**: {text}" for name, text in lines.items())
 
 
 main()

@@ -47,6 +47,8 @@ button:focus-visible, input:focus-visible, .plot:focus-visible { outline: 2px so
 .words b { font-weight: 650; font-variant-numeric: tabular-nums; }
 .words .warn { border-left: 4px solid #D55E00; padding-left: 10px; }
 .licence { color: var(--faint); font-size: 13px; }
+.band { fill: var(--doing); fill-opacity: .12; stroke: var(--doing); stroke-width: 1.2; stroke-dasharray: 3 3; }
+.key { display: inline-flex; align-items: center; gap: 7px; padding: 4px 6px; font-size: 13.5px; min-height: 32px; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 `
 
@@ -164,6 +166,7 @@ class Hero {
       if (d.support[p] >= d.outside || d.cause.discrete) means.push(curve.low[p], curve.high[p])
     }
     if (d.truth) means.push(...d.truth)
+    if (d.band) means.push(...d.band.low, ...d.band.high)
     if (d.row) means.push(...d.row.mean)
     const finite = means.filter((v) => v !== null && Number.isFinite(v))
     let low = Math.min(...finite), high = Math.max(...finite)
@@ -219,6 +222,12 @@ class Hero {
       button.append(make("small", {}, note))
       button.onclick = () => { this.shown[name] = !this.shown[name]; this.buildLegend(); this.paint() }
       this.legend.append(button)
+    }
+    if (d.band) {
+      const key = make("span", { class: "key", "data-testid": "hero-band-key" }), box = draw("svg", { width: 26, height: 14, "aria-hidden": "true" })
+      box.append(draw("rect", { class: "band", x: 1, y: 1, width: 24, height: 12 }))
+      key.append(box, make("span", {}, "Bounds"), make("small", {}, "doing lies in here, whatever is unmeasured"))
+      this.legend.append(key)
     }
     if (d.row) {
       const which = make("button", { type: "button", "aria-pressed": String(this.everyone), "data-testid": "hero-everyone" }, "Imagine all rows")
@@ -398,6 +407,7 @@ class Hero {
     this.axisBelow(svg, r)
     const body = draw("g", { "clip-path": `url(#${clip.id})` })
     svg.append(body)
+    if (d.band) this.drawBand(body)
     this.lines = {}
     for (const name of RUNGS) {
       if (name === "truth" && !d.truth) continue
@@ -430,6 +440,16 @@ class Hero {
     }
     const marks = ticks(...r.span, (r.x1 - r.x0) / 80)
     for (const t of marks.at) put(r.px(t), compact(t, marks.digits))
+  }
+
+  // Where doing must lie at each level of the cause, when the data do not say more.
+  drawBand(body) {
+    const r = this.right, { low, high } = this.data.band
+    low.forEach((least, p) => {
+      if (least === null) return
+      const x = r.px(p - 0.3), y = r.py(high[p])
+      body.append(draw("rect", { class: "band", "data-testid": "hero-band", x, y, width: r.px(p + 0.3) - x, height: Math.max(1, r.py(least) - y) }))
+    })
   }
 
   drawLines() {
@@ -615,6 +635,7 @@ class Hero {
       const truth = this.at(d.truth)
       Object.assign(found, { truth: this.amount(truth), error: this.amount(Math.abs(this.at(c.doing.mean) - truth), true) })
     }
+    if (d.band) Object.assign(found, { band_low: this.amount(this.at(d.band.low)), band_high: this.amount(this.at(d.band.high)) })
     if (d.row) {
       const fact = d.row.fact === null ? "missing" : typeof d.row.fact === "number" ? `${number(d.row.fact, d.outcome.digits)}${d.outcome.unit ? ` ${d.outcome.unit}` : ""}` : d.row.fact
       const cause = d.row.cause === null ? "missing" : typeof d.row.cause === "number" ? this.position(d.row.cause) : d.row.cause
@@ -649,6 +670,7 @@ class Hero {
     if (Math.abs(ref - this.x) > 1e-9) parts.push(this.paragraph(d.templates.contrast, values))
     if (d.row && !this.everyone && this.shown.imagining) parts.push(this.paragraph(d.templates.row, values))
     if (d.truth && d.templates.truth) parts.push(this.paragraph(d.templates.truth, values))
+    if (d.band) parts.push(this.paragraph(d.templates.band, values))
     const licence = make("p", { class: d.identified ? "licence" : "licence warn", "data-testid": "hero-licence" })
     licence.textContent = `Doing: ${d.identified ? "" : `${d.status}. `}${d.evidence}`
     parts.push(licence)
@@ -677,7 +699,7 @@ class Hero {
     for (const [name, curve] of rows) {
       const cell = this.cells[name]
       cell.box.style.display = this.shown[name] ? "" : "none"
-      cell.label.textContent = name === "imagining" ? `Imagining ${single ? `row ${d.row.number}` : "all rows"}` : d.styles[name].label + (name === "doing" && !d.identified ? " (not identified)" : "")
+      cell.label.textContent = name === "imagining" ? `Imagining ${single ? `row ${d.row.number}` : "all rows"}` : d.styles[name].label + (name === "doing" && !d.identified ? ` (${d.status})` : "")
       cell.value.textContent = this.amount(this.at(curve.mean))
       const low = this.at(curve.low)
       cell.range.textContent = low === null ? "" : `90 %: ${this.amount(low)} to ${this.amount(this.at(curve.high))}`

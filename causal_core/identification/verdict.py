@@ -3,8 +3,8 @@
 The equations read Tian contexts (`contexts`), so that an intervention on X is answered
 exactly when no relevant equation needs X both as set and as it would be naturally. This
 covers every effect of a graph without bidirected edges, the front door and Tian & Pearl's
-(2002, theorem 3) criterion; a few further identifiable effects (the napkin graph) are
-called unidentified here rather than answered wrongly.
+(2002, theorem 3) criterion. A few further effects (the napkin graph) have a formula that
+the equations cannot follow: `identify` tells, and the answer is called assumed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from enum import StrEnum
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import backdoor_set, frontdoor_set
 from causal_core.identification.contexts import contexts
+from causal_core.identification.identify import identify
 from causal_core.identification.steps import Reads, steps
 
 
@@ -52,6 +53,8 @@ def verdict(
     if not active:
         return Verdict(Status.NO_EFFECT, _no_path(tuple(settings), outcome))
     clash = _clash(projected, settings, outcome)
+    if clash and not any(settings.values()) and identify(graph, settings, outcome).identifiable:
+        return Verdict(Status.ASSUMED, _formula_elsewhere(clash[0]))
     if clash:
         return Verdict(Status.NOT_IDENTIFIED, _clash_reason(*clash))
     return Verdict(Status.IDENTIFIED, _identified(projected, active, outcome, settings))
@@ -83,6 +86,14 @@ def _clash_reason(treatment: str, node: str) -> str:
         f"The graph has an unmeasured common cause that links “{treatment}” with its own effect "
         f"on the way to “{node}”: the data cannot tell the two apart. What is shown assumes "
         "that this hidden cause has no influence."
+    )
+
+
+def _formula_elsewhere(treatment: str) -> str:
+    return (
+        "Identified by do-calculus, if the graph is right, but not by the simulation of these "
+        "equations: rely on the second opinion, which follows the formula. What is shown assumes "
+        f"that the hidden cause of “{treatment}” and its effect has no influence."
     )
 
 

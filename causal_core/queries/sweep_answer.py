@@ -55,6 +55,16 @@ class Curve:
         half = float(half_width(self.members[:, at] - self.members[:, reference], value))
         return value, value - half, value + half
 
+    def contrast_at(
+        self, positions: np.ndarray, position: float, reference: int
+    ) -> tuple[float, float, float]:
+        """(value, low, high) as `contrast`, between two positions as the picture draws it."""
+        place = float(np.interp(position, positions, np.arange(len(positions))))
+        before, after = int(np.floor(place)), int(np.ceil(place))
+        ends = np.array([self.contrast(at, reference) for at in (before, after)])
+        value, low, high = ends[0] + (ends[1] - ends[0]) * (place - before)
+        return float(value), float(low), float(high)
+
 
 @dataclass(frozen=True, eq=False)
 class RowCurve:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from causal_core.identification.verdict import Status
 from causal_core.queries.sweep_answer import OUTSIDE, Curve, SweepAnswer
-from causal_core.tables.schema import Kind, Variable
+from causal_core.tables.schema import Kind, Value, Variable
 from causal_core.views.sentence import reference, templates
-from causal_core.views.theme import RUNGS, digits_for
+from causal_core.views.theme import RUNGS, digits_for, number
 
 _LICENCE = {
     Status.IDENTIFIED: "identified",
@@ -29,12 +30,24 @@ IMAGINED = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Between which means under do must lie at each position [P], in the outcome's unit."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
 def payload(
-    answer: SweepAnswer, truth: np.ndarray | None = None, row: int | None = None
+    answer: SweepAnswer,
+    truth: np.ndarray | None = None,
+    row: int | None = None,
+    band: Band | None = None,
 ) -> dict[str, Any]:
     """All that the widget needs, JSON-able; `truth` [P] are known means under do.
 
-    `row` is the number of the picked row as the person sees it.
+    `row` is the number of the picked row as the person sees it. `band` bounds the doing
+    curve of a cause with levels.
     """
     ref = reference(answer)
     shares = answer.outcome.kind.discrete
@@ -48,6 +61,7 @@ def payload(
         },
         "row": _row(answer, row),
         "truth": _numbers(truth) if truth is not None else None,
+        "band": band and {"low": _numbers(band.low), "high": _numbers(band.high)},
         "support": _numbers(answer.support),
         "outside": OUTSIDE,
         "overlap": _numbers(answer.overlap),
@@ -66,6 +80,14 @@ def payload(
     }
     content = json.dumps(drawn, sort_keys=True, default=str)
     return drawn | {"digest": hashlib.sha256(content.encode()).hexdigest()[:16]}
+
+
+def setting(answer: SweepAnswer, value: Value) -> str:
+    """A setting of the cause as the picture writes it: a level, or a number with its unit."""
+    if answer.cause.kind.discrete:
+        return str(value)
+    text = number(float(value), _axis_digits(answer.positions))
+    return f"{text} {answer.cause.unit}".strip()
 
 
 def _cause(answer: SweepAnswer) -> dict[str, Any]:

@@ -21,6 +21,8 @@ STAGES = {
     "association": "Learning what goes with what",
     "search": "Searching for the graph that explains the rows best",
     "resamples": "Searching again on resampled rows, to see how sure each edge is",
+    "estimate": "Estimating the effect once",
+    "refute": "Estimating it again where the answer is known",
     "judge": "Fitting equations on the best graphs, to compare them on rows set aside",
 }
 _TRAIN, _HELD_OUT = 2, 3  # places in a point

@@ -34,6 +34,10 @@ def templates(answer: SweepAnswer, has_truth: bool) -> dict[str, str]:
             f"{would} {{cf}} ({{cf_low}} to {{cf_high}})."
         ),
         "truth": "The known truth is {truth}: doing is off by {error}." if has_truth else "",
+        "band": (
+            "The rows alone bound it: whatever is unmeasured, giving {cause} = {x} to everyone "
+            "makes it at least {band_low} and at most {band_high}."
+        ),
         "overlap": (
             "Only {overlap} of the rows could realistically have had {cause} = {x}, judged by "
             "their causes. For the others, doing is the model's extrapolation."

@@ -20,6 +20,7 @@ PAGES = {
     "identify": "Identify",
     "fit": "Fit",
     "explore": "Explore",
+    "estimate": "Estimate",
 }
 
 
@@ -70,6 +71,8 @@ def test_every_page_fits_the_screen(
 def _drawn(page: Page, name: str) -> None:
     if name == "explore":
         expect(page.get_by_test_id("hero-sentence")).not_to_be_empty()
+    if name == "estimate":
+        expect(page.locator(".st-key-effects")).to_be_visible()
     page.wait_for_timeout(1200)
 
 

@@ -18,6 +18,8 @@ CASES = [
     ("dag {z->x;x->y;x<->y}", {"z"}, "y", Status.IDENTIFIED, "without adjustment"),
     ("dag {x->y}", {"y"}, "x", Status.NO_EFFECT, "No arrows lead"),
     ("dag {x->w;w->y;x<->w}", {"x"}, "y", Status.NOT_IDENTIFIED, "hidden cause"),
+    # The napkin has a formula that the equations cannot follow (Pearl & Mackenzie 2018, p. 240).
+    ("dag {w->z;z->x;x->y;w<->x;w<->y}", {"x"}, "y", Status.ASSUMED, "rely on the second"),
     # A bow beside the question does not spoil it (Tian & Pearl 2002).
     ("dag {x->w;x->y;x<->w}", {"x"}, "y", Status.IDENTIFIED, "Identified"),
     ("dag {a->b;b->y;a->y}", {"a", "b"}, "y", Status.IDENTIFIED, "no unmeasured"),

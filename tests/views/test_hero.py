@@ -16,7 +16,7 @@ from causal_core.identification.verdict import Status
 from causal_core.queries.numbers import numbers
 from causal_core.queries.sweep_answer import Curve, RowCurve, SweepAnswer
 from causal_core.tables.schema import Kind, Variable
-from causal_core.views.hero import payload
+from causal_core.views.hero import Band, payload, setting
 from causal_core.views.sentence import fill, reference, start, templates
 from causal_core.views.theme import code_span, number, plain
 
@@ -67,10 +67,34 @@ def test_missing_numbers_become_null() -> None:
     json.dumps(sent, allow_nan=False)
 
 
+def test_a_band_is_sent_with_its_sentence_and_changes_the_picture() -> None:
+    answer = made()
+    band = Band(np.zeros(5), np.array([1.0, 2.0, np.nan, 4.0, 5.0]))
+    sent = payload(answer, band=band)
+    assert sent["band"] == {"low": [0.0] * 5, "high": [1.0, 2.0, None, 4.0, 5.0]}
+    assert "{band_low}" in sent["templates"]["band"]
+    assert payload(answer)["band"] is None
+    assert payload(answer)["digest"] != sent["digest"]
+
+
 def test_a_contrast_pairs_the_members() -> None:
     """Members that differ by a constant agree on every contrast exactly."""
     value, low, high = made().doing.contrast(4, 0)
     assert (value, low, high) == (-2.0, -2.0, -2.0)
+
+
+def test_between_positions_a_contrast_is_drawn_as_the_browser_draws_it() -> None:
+    answer = made()
+    doing, at = answer.doing, answer.positions
+    assert doing.contrast_at(at, at[3], 1) == doing.contrast(3, 1)
+    middle = doing.contrast_at(at, (at[3] + at[4]) / 2, 1)
+    ends = np.array([doing.contrast(3, 1), doing.contrast(4, 1)])
+    np.testing.assert_allclose(middle, ends.mean(axis=0))
+    assert doing.contrast_at(at, 1e9, 1) == doing.contrast(4, 1)
+
+
+def test_a_setting_is_written_as_the_picture_writes_it() -> None:
+    assert setting(made(), 2.0) == "2 mg"
 
 
 def test_every_token_of_a_template_is_one_the_browser_fills() -> None:

@@ -1,0 +1,60 @@
+"""Under the picture on Explore: the row asked about, what all rests on, the numbers, the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from causal_core.views.theme import code_span, plain
+from pages._ui import explore
+
+if TYPE_CHECKING:
+    from causal_core.queries.questions import Sweep
+    from causal_core.queries.sweep_answer import SweepAnswer
+    from causal_core.studies.store import Study
+    from causal_core.tables.table import Table
+
+
+def show(
+    study: Study, table: Table, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None
+) -> None:
+    """Draw it, each part folded away."""
+    known = explore.known_effect(study, question)
+    if known:
+        st.info(known, icon=":material/science:")
+    if question.row is not None:
+        with st.expander(f"Row {question.row + 1}, as it is", icon=":material/person:"):
+            st.dataframe(table.frame.iloc[[question.row]], hide_index=True)
+    with st.expander("What this rests on", icon=":material/foundation:"):
+        st.markdown(_assumptions(answer))
+    with st.expander("The numbers", icon=":material/table_rows:"):
+        _numbers(answer, truth)
+    with st.expander("The graph, as this question cuts it", icon=":material/account_tree:"):
+        explore.cut_graph(study, question)
+
+
+def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
+    from causal_core.queries.numbers import numbers
+    from causal_core.tables.export import to_csv
+
+    frame = numbers(answer, truth)
+    st.dataframe(frame, hide_index=True, height=280)
+    st.download_button("Download as CSV", lambda: to_csv(frame), "rungs.csv", "text/csv")
+
+
+def _assumptions(answer: SweepAnswer) -> str:
+    cause, outcome = code_span(answer.cause.name), code_span(answer.outcome.name)
+    lines: dict[str, Any] = {
+        "Seeing": "read off the rows as they are by a net that knows no graph; it never says "
+        f"what happens to {outcome} when {cause} is changed.",
+        "Doing": f"{plain(answer.evidence)} No unmeasured cause beyond the graph's `<->` edges.",
+        "Imagining": "assumes besides that every equation is monotone in its noise. Levels without "
+        "an order have Gumbel noise, a convention. No data can test this.",
+        "Intervals": "90 %, from refits to bootstrap samples of the rows; they do not cover a "
+        "wrong graph.",
+        "Support": "where hardly any row is near the slider, the picture turns grey: the model "
+        "extrapolates there.",
+    }
+    return "\n".join(f"- **{name}**: {text}" for name, text in lines.items())

@@ -1,0 +1,118 @@
+"""Work of a second or two that no picture waits for: begun once in a thread, shown when done.
+
+A key names the work and all that it depends on, so that the same question is answered from
+what is kept. A page that asks again while the work goes on gets the same future; one that asks
+something else in its place, as a slider does, does not wait for the former.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import streamlit as st
+
+from pages._ui import errors
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+T = TypeVar("T")
+
+_WANTED = "_later"  # what this tab waits for, by purpose
+_KEPT = 256
+_LOOKS, _LOOK_SECONDS = 8, 0.12
+_WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
+
+
+class _Works:
+    """The works begun and kept, the oldest first; one thread, so that pages keep the rest."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(1, "later")
+        self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+
+    def get(self, key: Hashable) -> Future[Any] | None:
+        """The work called `key`, if it was begun."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def begin(self, key: Hashable, work: Callable[[], Any]) -> Future[Any]:
+        """The work called `key`, begun unless it was."""
+        with self._lock:
+            if key not in self._kept or self._kept[key].cancelled():
+                self._kept[key] = self._threads.submit(work)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)[1].cancel()
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+
+@st.cache_resource(show_spinner=False)
+def _works() -> _Works:
+    return _Works()
+
+
+def later(key: tuple[Hashable, ...], work: Callable[[], T]) -> Future[T]:
+    """The future of `work`, which `key` names wholly; the first part of it says what it is for.
+
+    What this tab wanted before for the same purpose is given up if it was not begun yet.
+    """
+    future = _works().begin(key, work)
+    wanted = st.session_state.setdefault(_WANTED, {})
+    before = wanted.get(key[0])
+    if before is not None and before is not future:
+        before.cancel()
+    wanted[key[0]] = future
+    return future
+
+
+def known(key: Hashable) -> Any | None:
+    """What the work called `key` has found, or None where it is not done or found nothing."""
+    future = _works().get(key)
+    done = future is not None and future.done() and not future.cancelled()
+    return future.result() if future and done and future.exception() is None else None
+
+
+def ready(*works: Future[Any], every: float = 1.0) -> bool:
+    """Whether all are done, soon; otherwise the page is drawn anew when they are.
+
+    The browser asks once in `every` seconds. A click ends the waiting here at once.
+    """
+    place = st.empty()
+    if _soon(works, place):
+        place.empty()
+        return True
+    redraw(*works, every=every, said=_WAITING)
+    return False
+
+
+def redraw(*works: Future[Any], every: float, said: str = "") -> None:
+    """Draw the page anew once all are done, asked once in `every` seconds; `said` until then.
+
+    Never in the run that asks: what it sets in widgets would not reach the browser.
+    """
+    looks = count()
+
+    def look() -> None:
+        with errors.shown():
+            if next(looks) and all(work.done() for work in works):
+                st.rerun()
+            if said:
+                st.caption(said)
+
+    st.fragment(look, run_every=every)()
+
+
+def _soon(works: tuple[Future[Any], ...], place: DeltaGenerator) -> bool:
+    """Whether all end within a second; drawing between looks lets a click in."""
+    for _ in range(_LOOKS):
+        if not wait(works, _LOOK_SECONDS).not_done:
+            return True
+        place.caption(_WAITING)
+    return False

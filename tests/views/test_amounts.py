@@ -1,0 +1,26 @@
+"""Differences in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from causal_core.views.amounts import change, interval
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "unit", "shown"),
+    [
+        (3.4321, 0.5, "kg", "+3.43 kg"),
+        (-0.0004, 0.5, "kg", "0.00 kg"),
+        (0.1234, 0.05, "probability", "+12.3 points"),
+        (1794.3, 600.0, "USD", "+1,794 USD"),
+        (2.0, 1.0, "", "+2.0"),
+    ],
+)
+def test_digits_follow_the_uncertainty(value: float, step: float, unit: str, shown: str) -> None:
+    assert change(value, step, unit) == shown
+
+
+def test_an_interval_says_its_unit_once() -> None:
+    assert interval(-0.012, 0.2, "probability") == "−1 to +20 points"
+    assert interval(-1.25, 4.5, "kg").count("kg") == 1
