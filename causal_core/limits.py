@@ -47,6 +47,7 @@ LIMITS: dict[str, Limit] = {
         Limit("levels", 50, "levels", "most levels a column may have to enter a graph"),
         Limit("graph_nodes", 200, "nodes", "most nodes a graph may have"),
         Limit("graph_text", 4 * 2**20, "characters", "longest text or file of a graph"),
+        Limit("removed_days", 30, "days", "how long a removed study can be brought back"),
         Limit("workers", 1, "processes", "fitting processes started with the app"),
         Limit("fit_seconds", 3600, "seconds", "longest time one fit may take"),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),

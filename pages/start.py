@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from causal_core.views.theme import plain
-from pages._ui import errors, session
+from pages._ui import errors, session, studies
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
     from causal_core.tables.examples import Example
 
 _TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
-_RECENT, _LISTED = 6, 60
 _ABREAST = 4
 _HERO = """
 <style>
@@ -51,7 +49,8 @@ def main() -> None:
     )
     st.html(_HERO)
     _beginnings()
-    _recent()
+    studies.recent()
+    studies.removed()
 
 
 def _beginnings() -> None:
@@ -119,82 +118,12 @@ def _study_of(content: bytes, name: str) -> tuple[Study, str]:
 
     if is_bundle(content):
         study = unbundle(session.store(), content)
-        return study, _page_for(study)
+        return study, studies.page_for(study)
     table = read_table(content, name)
     keep = session.store().put_blob
     title = name.rsplit(".", 1)[0][:80] or "Table"
     study = session.new_study(title, source=keep(content), table=keep(table.to_bytes()))
     return study, "pages/data.py"
-
-
-def _recent() -> None:
-    studies = session.store().list()
-    if not studies:
-        return
-    st.subheader("Go on with a study", anchor=False)
-    with st.container(key="recent", gap="xsmall"):
-        for study in studies[:_RECENT]:
-            _entry(study)
-        if len(studies) > _RECENT:
-            with st.expander(f"{len(studies) - _RECENT} older"):
-                for study in studies[_RECENT:_LISTED]:
-                    _entry(study)
-
-
-def _entry(study: Study) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"study-{study.id}"):
-        label = f"{plain(study.name)} · {_ago(study.updated)}"
-        if st.button(label, key=f"go-{study.id}", type="tertiary", icon=":material/history:"):
-            session.open_study(study.id, _page_for(study))
-        with st.popover("Manage", type="tertiary"):
-            _manage(study)
-
-
-def _page_for(study: Study) -> str:
-    """The page where this study was left: the first step not yet done."""
-    if study.graph is None:
-        return "pages/data.py"
-    return "pages/explore.py" if study.fit else "pages/graph.py"
-
-
-def _manage(study: Study) -> None:
-    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=80).strip()
-    if name and name != study.name:
-        session.save(study, name=name)
-        st.rerun()
-    st.download_button(
-        "Save as one file",
-        lambda: _bundled(study.id),
-        "study.zip",
-        "application/zip",
-        key=f"bundle-{study.id}",
-        icon=":material/archive:",
-        help="Table, graph, equations and what you looked at. It opens on any machine with Rungs; "
-        "“python -m causal_core replay study.zip” prints its numbers there.",
-    )
-    if not st.checkbox("I want to delete this study", key=f"sure-{study.id}"):
-        return
-    if st.button("Delete for good", key=f"delete-{study.id}", icon=":material/delete:"):
-        session.store().delete(study.id)
-        session.forget_if(study.id)
-        st.rerun()
-
-
-def _bundled(study_id: str) -> bytes:
-    from causal_core.studies.bundle import bundle
-
-    return bundle(session.store(), study_id)
-
-
-def _ago(moment: datetime) -> str:
-    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{moment:%d %B %Y}"
 
 
 with errors.shown():

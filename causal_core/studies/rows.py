@@ -25,6 +25,7 @@ studies = sa.Table(
     sa.Column("choices", sa.JSON, nullable=False),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("updated", sa.Float, nullable=False),
+    sa.Column("removed", sa.Float),  # when it was; it can be brought back for a while
 )
 
 versions = sa.Table(  # graphs that were kept under a name

@@ -81,16 +81,16 @@ class Store:
         now = time.time()
         values = {"undo": [], "choices": {}, **_checked({"name": name, **fields})}
         values |= {"id": uuid.uuid4().hex, "revision": 1, "created": now, "updated": now}
-        return _study(self._written(sa.insert(rows.studies).values(values)))
+        return study_of(self._written(sa.insert(rows.studies).values(values)))
 
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
-        query = sa.select(rows.studies).where(rows.studies.c.id == study_id)
+        query = _here().where(rows.studies.c.id == study_id)
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise _gone()
-        return _study(row)
+        return study_of(row)
 
     def update(self, study: Study, **changes: Any) -> Study:
         """`study` with `changes`, at the next revision.
@@ -101,7 +101,7 @@ class Store:
         t = rows.studies
         statement = (
             sa.update(t)
-            .where(t.c.id == study.id, t.c.revision == study.revision)
+            .where(t.c.id == study.id, t.c.revision == study.revision, t.c.removed.is_(None))
             .values(**_checked(changes), revision=study.revision + 1, updated=time.time())
         )
         row = self._written(statement)
@@ -111,20 +111,13 @@ class Store:
                 f"“{study.name}” was changed in another tab or by someone else.",
                 "This page now shows the newest state: make your change again.",
             )
-        return _study(row)
+        return study_of(row)
 
     def list(self) -> tuple[Study, ...]:
         """Every study, the one changed last first."""
-        query = sa.select(rows.studies).order_by(rows.studies.c.updated.desc())
+        query = _here().order_by(rows.studies.c.updated.desc())
         with self.engine.connect() as connection:
-            return tuple(_study(row) for row in connection.execute(query))
-
-    def delete(self, study_id: str) -> None:
-        """Remove the study with its versions and jobs; its worker stops a running fit."""
-        with self.engine.begin() as connection:
-            connection.execute(sa.delete(rows.studies).where(rows.studies.c.id == study_id))
-            for owned in (rows.versions, rows.jobs):
-                connection.execute(sa.delete(owned).where(owned.c.study_id == study_id))
+            return tuple(study_of(row) for row in connection.execute(query))
 
     def put_blob(self, content: bytes) -> str:
         """Keep `content` durably; returns its SHA-256 in hex, which names it from now on."""
@@ -157,8 +150,15 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _study(row: Any) -> Study:
+def _here() -> sa.Select[Any]:
+    """The studies that were not removed."""
+    return sa.select(rows.studies).where(rows.studies.c.removed.is_(None))
+
+
+def study_of(row: Any) -> Study:
+    """The study that a row of the database tells of."""
     fields = dict(row._mapping)
+    del fields["removed"]
     fields["undo"] = tuple(fields["undo"])
     for moment in ("created", "updated"):
         fields[moment] = datetime.fromtimestamp(fields[moment], UTC)

@@ -40,7 +40,7 @@ def keep(store: Store, study_id: str, name: str, graph: str) -> Version:
     number = number.where(_T.study_id == study_id)
     given = map(sa.literal, (_folded(name), graph, time.time()))
     values = (studies.c.id, number.scalar_subquery(), *given)
-    row = sa.select(*values).where(studies.c.id == study_id)
+    row = sa.select(*values).where(studies.c.id == study_id, studies.c.removed.is_(None))
     columns = ["study_id", "number", "name", "graph", "created"]
     statement = sa.insert(versions).from_select(columns, row).returning(versions)
     # The study's row first, so that two tabs wait for one another and never take the same number.

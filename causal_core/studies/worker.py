@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from causal_core.studies import claims, roster
 from causal_core.studies.processes import Process
+from causal_core.studies.removal import sweep_removed
 from causal_core.studies.run import Run, sweep_checkpoints
 from causal_core.studies.store import Store
 
@@ -70,6 +71,7 @@ def main(arguments: list[str]) -> None:
     worker = arguments[1] if len(arguments) > 1 else uuid.uuid4().hex
     roster.register(store, worker, Process.this())
     work = Work(store, worker)
+    sweep_removed(store)
     sweep_checkpoints(store)
     warm_up()
     threading.Thread(target=work.pulse, daemon=True).start()

@@ -99,7 +99,7 @@ def test_a_broken_file_is_one_sentence(page: Page, tmp_path: Path, name: str) ->
     expect(page).not_to_have_url("/data")
 
 
-def test_a_study_is_renamed_saved_deleted_and_opened_from_its_file(
+def test_a_study_is_renamed_saved_removed_brought_back_and_opened_from_its_file(
     page: Page, messy: Path, tmp_path: Path
 ) -> None:
     steps.open_start(page)
@@ -116,13 +116,15 @@ def test_a_study_is_renamed_saved_deleted_and_opened_from_its_file(
     with page.expect_download() as started:
         page.get_by_role("button", name="Save as one file").click()
     started.value.save_as(tmp_path / "study.zip")
-    page.get_by_text("I want to delete this study").click()
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("Tidy", exact=False)).to_have_count(0)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator(".st-key-recent").get_by_text("Tidy", exact=False)).to_have_count(0)
     page.goto(address)
     expect(page.get_by_text("does not exist any more", exact=False)).to_be_visible()
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="What would happen if?")).to_be_visible()
+    page.locator(".st-key-removed").get_by_text("removed").first.click()
+    page.get_by_role("button", name="Bring back").first.click()
+    expect(page.locator(".st-key-recent").get_by_text("Tidy", exact=False).first).to_be_visible()
     steps.upload(page, tmp_path / "study.zip")
     steps.at(page, "data")
     assert page.url != address

@@ -11,6 +11,7 @@ import pytest
 from causal_core.errors import StudyError
 from causal_core.studies import jobs, pool
 from causal_core.studies.jobs import Job, State
+from causal_core.studies.removal import remove
 from causal_core.studies.store import Store
 from tests.studies.conftest import Start, Until
 
@@ -199,17 +200,16 @@ def test_a_job_that_takes_too_long_fails_with_the_limit_named(
     assert "RUNGS_FIT_SECONDS" in error[1]
 
 
-def test_deleting_a_study_stops_its_running_job(
+def test_removing_a_study_stops_its_running_job(
     store: Store, study: str, start_worker: Start, until: Until
 ) -> None:
     job = jobs.submit(store, study, "count", {"seconds": 0.2})
     start_worker()
     until(job.id, under_way)
-    store.delete(study)
+    remove(store, study)
     other = jobs.submit(store, store.create("Other").id, "count", {"seconds": 0.005})
     until(other.id, lambda job: job.state is State.DONE)
-    with pytest.raises(StudyError):
-        jobs.get(store, job.id)
+    assert jobs.get(store, job.id).state is State.CANCELLED
 
 
 def test_a_finished_job_is_left_alone(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from causal_core.errors import ConflictError, StudyError
+from causal_core.studies.removal import remove
 from causal_core.studies.store import Store
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -18,6 +19,7 @@ COUNTER = """
 import sys
 from pathlib import Path
 from causal_core.errors import ConflictError
+from causal_core.studies.removal import remove
 from causal_core.studies.store import Store
 store = Store.open(Path(sys.argv[1]))
 for i in range(25):
@@ -65,7 +67,7 @@ def test_a_stale_update_is_refused_and_changes_nothing(store: Store) -> None:
 
 def test_a_deleted_study_is_gone_for_readers_and_writers(store: Store) -> None:
     made = store.create("Visits")
-    store.delete(made.id)
+    remove(store, made.id)
     with pytest.raises(StudyError):
         store.get(made.id)
     with pytest.raises(StudyError) as caught:

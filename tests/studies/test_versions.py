@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from causal_core.errors import StudyError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import rows, versions
+from causal_core.studies.removal import remove, sweep_removed
 from causal_core.studies.store import Store
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -50,16 +51,20 @@ def test_what_is_gone_is_said(store: Store) -> None:
     study = store.create("letters")
     with pytest.raises(StudyError, match="version was deleted"):
         versions.rename(store, study.id, 7, "x")
-    store.delete(study.id)
+    remove(store, study.id)
     with pytest.raises(StudyError, match="does not exist"):
         versions.keep(store, study.id, "late", GRAPH)
 
 
-def test_a_deleted_study_takes_its_versions_along(store: Store) -> None:
+def test_a_study_that_is_gone_for_good_takes_its_versions_along(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     study, other = store.create("letters"), store.create("numbers")
     versions.keep(store, study.id, "one", GRAPH)
     kept = versions.keep(store, other.id, "one", GRAPH)
-    store.delete(study.id)
+    remove(store, study.id)
+    monkeypatch.setenv("RUNGS_REMOVED_DAYS", "0")
+    sweep_removed(store)
     assert versions.listed(store, study.id) == ()
     assert versions.listed(store, other.id) == (kept,)
 

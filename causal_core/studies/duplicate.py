@@ -1,0 +1,32 @@
+"""A second study like the first, from which either can go its own way."""
+
+from __future__ import annotations
+
+from causal_core.studies import jobs, versions
+from causal_core.studies.jobs import State
+from causal_core.studies.store import Store, Study
+
+_LONGEST = 80  # characters of a name
+
+
+def duplicate(store: Store, study_id: str) -> Study:
+    """A copy of the study with its kept graphs and its newest finished fit.
+
+    Raises StudyError when the study is gone.
+    """
+    study = store.get(study_id)
+    copy = store.create(
+        f"{study.name[: _LONGEST - 7]} (copy)",
+        example=study.example,
+        source=study.source,
+        undo=study.undo,
+        table=study.table,
+        graph=study.graph,
+        choices=study.choices,
+    )
+    for version in reversed(versions.listed(store, study_id)):
+        versions.keep(store, copy.id, version.name, version.graph)
+    fit = jobs.newest(store, study_id, State.DONE)
+    if fit is not None and fit.result is not None:
+        jobs.adopt(store, copy.id, "fit", fit.spec, fit.result)
+    return store.get(copy.id)

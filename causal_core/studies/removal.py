@@ -1,0 +1,59 @@
+"""Removing a study, and bringing it back: what is removed is kept for a while."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+
+from causal_core.errors import StudyError
+from causal_core.limits import limit
+from causal_core.studies import rows
+from causal_core.studies.store import Store, Study, study_of
+
+_DAY = 86_400.0  # seconds
+_T = rows.studies.c
+
+
+def remove(store: Store, study_id: str) -> None:
+    """Put the study out of sight; its queued jobs are cancelled, its running ones stop."""
+    now, jobs = time.time(), rows.jobs
+    mine = jobs.c.study_id == study_id
+    queued, running = (
+        sa.update(jobs).where(mine, jobs.c.state == s) for s in ("queued", "running")
+    )
+    with store.engine.begin() as connection:
+        connection.execute(_study(study_id).where(_T.removed.is_(None)).values(removed=now))
+        connection.execute(queued.values(state="cancelled", ended=now))
+        connection.execute(running.where(jobs.c.cancel_at.is_(None)).values(cancel_at=now))
+
+
+def bring_back(store: Store, study_id: str) -> Study:
+    """The study as it was when it was removed; StudyError when it is gone for good."""
+    back = _study(study_id).values(removed=None).returning(rows.studies)
+    with store.engine.begin() as connection:
+        row = connection.execute(back).one_or_none()
+    if row is None:
+        raise StudyError("This study is gone for good.", "Open another one on Start.")
+    return study_of(row)
+
+
+def removed(store: Store) -> tuple[Study, ...]:
+    """The studies that can be brought back, the one removed last first."""
+    query = sa.select(rows.studies).where(_T.removed.is_not(None)).order_by(_T.removed.desc())
+    with store.engine.connect() as connection:
+        return tuple(study_of(row) for row in connection.execute(query))
+
+
+def sweep_removed(store: Store) -> None:
+    """Forget, with their versions and jobs, the studies removed longer ago than the limit."""
+    before = time.time() - limit("removed_days") * _DAY
+    old = sa.select(_T.id).where(_T.removed < before)
+    with store.engine.begin() as connection:
+        for owned in (rows.versions, rows.jobs):
+            connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
+        connection.execute(sa.delete(rows.studies).where(_T.removed < before))
+
+
+def _study(study_id: str) -> sa.Update:
+    return sa.update(rows.studies).where(_T.id == study_id)

@@ -1,0 +1,106 @@
+"""The studies of the store on a page: go on with one, rename, save, copy, remove, bring back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.limits import limit
+from causal_core.studies import removal
+from causal_core.studies.duplicate import duplicate
+from causal_core.views.theme import plain
+from pages._ui import session
+
+if TYPE_CHECKING:
+    from causal_core.studies.store import Study
+
+_RECENT, _LISTED = 6, 60
+
+
+def recent() -> None:
+    """The studies of the store, the one changed last first."""
+    studies = session.store().list()
+    if not studies:
+        return
+    st.subheader("Go on with a study", anchor=False)
+    with st.container(key="recent", gap="xsmall"):
+        for study in studies[:_RECENT]:
+            _entry(study)
+        if len(studies) > _RECENT:
+            with st.expander(f"{len(studies) - _RECENT} older"):
+                for study in studies[_RECENT:_LISTED]:
+                    _entry(study)
+
+
+def _entry(study: Study) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"study-{study.id}"):
+        label = f"{plain(study.name)} · {_ago(study.updated)}"
+        if st.button(label, key=f"go-{study.id}", type="tertiary", icon=":material/history:"):
+            session.open_study(study.id, page_for(study))
+        with st.popover("Manage", type="tertiary"):
+            _manage(study)
+
+
+def page_for(study: Study) -> str:
+    """The page where this study was left: the first step not yet done."""
+    if study.graph is None:
+        return "pages/data.py"
+    return "pages/explore.py" if study.fit else "pages/graph.py"
+
+
+def _manage(study: Study) -> None:
+    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=80).strip()
+    if name and name != study.name:
+        session.save(study, name=name)
+        st.rerun()
+    st.download_button(
+        "Save as one file",
+        lambda: _bundled(study.id),
+        "study.zip",
+        "application/zip",
+        key=f"bundle-{study.id}",
+        icon=":material/archive:",
+        help="Table, graph, equations and what you looked at. It opens on any machine with Rungs; "
+        "“python -m causal_core replay study.zip” prints its numbers there.",
+    )
+    if st.button("Duplicate", key=f"copy-{study.id}", icon=":material/content_copy:"):
+        duplicate(session.store(), study.id)
+        st.rerun()
+    if st.button("Remove", key=f"remove-{study.id}", icon=":material/delete:"):
+        removal.remove(session.store(), study.id)
+        session.forget_if(study.id)
+        st.rerun()
+
+
+def removed() -> None:
+    """What was removed, each with the way back."""
+    gone = removal.removed(session.store())
+    if not gone:
+        return
+    with st.expander(f"{len(gone)} removed", icon=":material/delete:", key="removed"):
+        st.caption(f"Kept for {limit('removed_days')} days, then gone for good.")
+        for study in gone[:_LISTED]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(study.name), width="content")
+                if st.button("Bring back", key=f"back-{study.id}", icon=":material/undo:"):
+                    removal.bring_back(session.store(), study.id)
+                    st.rerun()
+
+
+def _bundled(study_id: str) -> bytes:
+    from causal_core.studies.bundle import bundle
+
+    return bundle(session.store(), study_id)
+
+
+def _ago(moment: datetime) -> str:
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{moment:%d %B %Y}"
