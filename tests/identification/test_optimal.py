@@ -1,4 +1,4 @@
-"""The most precise adjustment set: examples of the papers' claims, and exact variances of linear models."""
+"""The most precise set: examples of the papers' claims, exact variances of linear models."""
 
 from __future__ import annotations
 
