@@ -72,8 +72,12 @@ class ParityWorlds:
 
     @cached_property
     def _arcs(self) -> tuple[Edge, ...]:
+        """The hidden causes: those of F and, where flips read them, others as there is room."""
         within = self._graph.subgraph(self._nodes)
-        return tuple(edge for edge in within.edges if edge.kind == "<->")
+        arcs = [edge for edge in within.edges if edge.kind == "<->"]
+        ours = [arc for arc in arcs if arc in self._hedge.larger.edges]
+        others = [arc for arc in arcs if arc not in ours] if self._rich else []
+        return (*ours, *others[:ROOM])
 
     def _kinds(self, name: str) -> list[str]:
         """The bits of a node, the lowest first."""
