@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise
 
@@ -33,6 +33,21 @@ class Question:
         """What may be in a set: measured, not asked about, not what selected the rows."""
         taken = self.causes | self.outcomes | self.graph.selected
         return [name for name in self.graph.observed if name not in taken]
+
+    @property
+    def confounded(self) -> Question:
+        """One that front doors may answer: nothing leads into causes or out of outcomes, and
+        each cause and outcome are joined by `<->` alone."""
+        asked = self.causes | self.outcomes
+        edges = {Edge(x, y, "<->") for x in self.causes for y in self.outcomes}
+        for edge in self.graph.edges:
+            ends = {edge.source, edge.target}
+            if edge.kind == "<->" and not ends & asked:
+                edges.add(edge)
+            elif edge.kind == "->" and not ends <= asked:
+                turned = edge.target in self.causes or edge.source in self.outcomes
+                edges.add(Edge(edge.target, edge.source) if turned else edge)
+        return Question(replace(self.graph, edges=tuple(edges)), self.causes, self.outcomes)
 
     @cached_property
     def dag(self) -> nx.DiGraph:

@@ -44,6 +44,7 @@ def test_paths(drawn: tuple[Question, frozenset[str], frozenset[str]]) -> None:
 @given(questions())
 def test_front_doors(question: Question) -> None:
     laws.front_doors(question)
+    laws.front_doors(question.confounded)
 
 
 @many

@@ -38,6 +38,7 @@ def test_adjustment_judgements_and_paths() -> None:
 def test_front_doors() -> None:
     for seed in range(GRAPHS):
         laws.front_doors(drawn(seed, MOST))
+        laws.front_doors(drawn(seed, MOST).confounded)
 
 
 @pytest.mark.timeout(3600)
