@@ -90,7 +90,7 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
 
     if asking.licence.kind not in (LicenceKind.BOUNDED, LicenceKind.INSTRUMENT):
         return
-    if not asking.bounded:
+    if not asking.table.variable(question.cause).kind.discrete:
         return
     asked = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from causal_core.views.effects_plot import Shown
     from pages._ui.opinions import Asking
 
+_NOTHING = (
+    "The rows alone give no number here. Measure what acts on both, or find something that moves "
+    "only the cause (an instrument); on Explore, ρ shows how the answer moves with what is hidden."
+)
 _QUIET = {"displayModeBar": False}
 
 
@@ -43,6 +47,8 @@ def show(study: Study, asking: Asking) -> Estimate | None:
     _picture(study, asking, found, bounds, equations)
     if found is not None and equations is not None:
         second.agree(asking, found, (equations.value, equations.interval))
+    if asking.licence.kind is LicenceKind.ASSUMED:
+        st.info(_NOTHING, icon=":material/lightbulb:")
     if job is None:
         st.caption("No equations are fitted yet: the Fit page adds their answer beside this one.")
     elif not fresh:
@@ -98,7 +104,7 @@ def _picture(
     from causal_core.views.effects_plot import effects_plot
     from causal_core.views.licence_words import bounds_words, opinion_words
 
-    before, after = (f"{asking.asked.treatment} = {value}" for value in asking.values)
+    before, after = asking.settings
     if found is not None:
         st.markdown(f"##### {opinion_words(found, before, after)}")
     if bounds is not None:
