@@ -46,7 +46,7 @@ def show(study: Study, asking: Asking) -> Estimate | None:
         st.caption(f"The numbers are for everyone, not for rows alike in {names}.")
     _picture(study, asking, found, bounds, equations)
     if found is not None and equations is not None:
-        second.agree(asking, found, (equations.value, equations.interval))
+        second.agree(asking, found, second.Neural(equations.value, equations.interval))
     if asking.licence.kind is LicenceKind.ASSUMED:
         st.info(_NOTHING, icon=":material/lightbulb:")
     if job is None:
@@ -83,14 +83,17 @@ def _bounds(asking: Asking) -> Bounds | None:
 
 def _equations(job: Job, asking: Asking) -> Future[Answer]:
     """The neural answer to the same question."""
+    work = partial(_answer, job.models["model"], job.models["association"], asking)
+    return later.later(asking.key(f"equations {job.models['model']}"), work)
+
+
+def _answer(model: str, association: str, asking: Asking) -> Answer:
     from causal_core.queries.engine import answer
     from causal_core.queries.questions import Effect
 
     asked = asking.asked
     question = Effect(asked.treatment, asked.outcome, asking.values, asked.level)
-    model, _ = session.models_of(job.models["model"], job.models["association"])
-    work = partial(answer, model, question)
-    return later.later(asking.key(f"equations {job.models['model']}"), work)
+    return answer(session.models_of(model, association)[0], question)
 
 
 def _picture(
@@ -114,9 +117,7 @@ def _picture(
     if not shown:
         return
     unit = next(one.unit for one in (found, bounds, equations) if one is not None)
-    figure = effects_plot(
-        shown, f"change of {asking.asked.outcome} ({unit_words(unit) or 'own unit'})"
-    )
+    figure = effects_plot(shown, f"change ({unit_words(unit)})" if unit else "change")
     said = "Estimates of the effect on one axis, with 90 % intervals"
     st.plotly_chart(figure, key="effects", config=_QUIET, alt=said)
 
@@ -138,9 +139,7 @@ def _shown(
     if equations is not None:
         shown.append(Shown("equations (neural)", "equations", equations.value, *equations.interval))
     if bounds is not None:
-        shown.append(
-            Shown(f"bounds ({bounds.method.value})", "bounds", None, bounds.low, bounds.high)
-        )
+        shown.append(Shown("bounds", "bounds", None, bounds.low, bounds.high))
     if shown and (known := _experiment(study, asking)) is not None:
         shown.append(Shown("known from an experiment", "truth", known, known, known))
     probability = asking.table.variable(asking.asked.outcome).kind.discrete
