@@ -20,12 +20,14 @@ import numpy as np
 from causal_core.graphs.graph import CausalGraph, Edge
 from causal_core.identification.hedge import Hedge
 from causal_core.identification.mutilated import without_causes
+from causal_core.identification.rules import blocked_paths
 from causal_core.identification.world import Name, Table, World
 
 FOREST, WAY, PLAIN = "forest", "way", "plain"
 
 # How often a bit is flipped; any chance but ½ would do where the parity must come through.
 ROOT_FLIPS, WAY_FLIPS = 0.25, 0.1
+ROOM = 12  # nodes of which all combinations are enumerated quickly
 COIN = Table((), np.array([0.5, 0.5]))
 
 
@@ -33,7 +35,7 @@ class ParityWorlds:
     """The two `worlds` of a `hedge` in `graph` (no latent nodes).
 
     `named`: treatments and outcomes, and conditions. With conditions there are more flips,
-    drawn from `seed`, and all ancestors of the question are in the worlds.
+    drawn from `seed`, and more nodes.
     """
 
     def __init__(
@@ -46,9 +48,8 @@ class ParityWorlds:
         self._graph, self._hedge = graph, hedge
         self._way = _way(graph, hedge)
         self._rich = bool(named[1])
-        asked = named[0] | named[1]
-        needed = asked.union(hedge.larger.nodes, self._way, self._way.values())
-        kept = graph.ancestors(asked) if self._rich else needed
+        needed = named[0].union(named[1], hedge.larger.nodes, self._way, self._way.values())
+        kept = _widened(graph, needed, hedge, named[1]) if self._rich else needed
         self._nodes = tuple(name for name in graph.topological_order if name in kept)
         rng = np.random.default_rng(seed)
         self._flips = {
@@ -71,8 +72,12 @@ class ParityWorlds:
 
     @cached_property
     def _arcs(self) -> tuple[Edge, ...]:
+        """The hidden causes: those of F and, where flips read them, others as there is room."""
         within = self._graph.subgraph(self._nodes)
-        return tuple(edge for edge in within.edges if edge.kind == "<->")
+        arcs = [edge for edge in within.edges if edge.kind == "<->"]
+        ours = [arc for arc in arcs if arc in self._hedge.larger.edges]
+        others = [arc for arc in arcs if arc not in ours] if self._rich else []
+        return (*ours, *others[:ROOM])
 
     def _kinds(self, name: str) -> list[str]:
         """The bits of a node, the lowest first."""
@@ -129,7 +134,7 @@ class ParityWorlds:
         """What flips may depend on: all that the graph lets a node read but the coins of F."""
         free = [arc for arc in _at(self._graph, name) if arc in self._arcs]
         free = [arc for arc in free if arc not in self._hedge.larger.edges]
-        return (*sorted(self._graph.parents(name)), *free)
+        return (*sorted(self._graph.parents(name) & set(self._nodes)), *free)
 
     def _levels(self, name: Name) -> int:
         return 2 if isinstance(name, Edge) else 2 ** len(self._kinds(name))
@@ -152,6 +157,26 @@ def _way(graph: CausalGraph, hedge: Hedge) -> dict[str, str]:
         if distance[way[name]] and way[name] not in walk:
             walk.append(way[name])
     return way
+
+
+def _widened(
+    graph: CausalGraph, needed: frozenset[str], hedge: Hedge, given: frozenset[str]
+) -> frozenset[str]:
+    """`needed`, paths between outcomes and conditions, and causes, as far as there is room."""
+    open_ = without_causes(graph, hedge.treatment)
+    paths = blocked_paths(open_, hedge.outcome - given, given)
+    for more in (*map(frozenset, paths), *_generations(graph, needed)):
+        if len(needed | more) <= ROOM:
+            needed |= more
+    return needed
+
+
+def _generations(graph: CausalGraph, names: frozenset[str]) -> list[frozenset[str]]:
+    """`names` with their parents, with those's parents too, and so on to all ancestors."""
+    found = [names]
+    while (wider := found[-1].union(*map(graph.parents, found[-1]))) != found[-1]:
+        found.append(wider)
+    return found
 
 
 def _at(graph: CausalGraph, name: str) -> list[Edge]:

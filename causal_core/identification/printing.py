@@ -18,7 +18,7 @@ from causal_core.identification.expression import (
 
 Shown = Mapping[str, str]  # name → how it is printed here
 
-_SYMBOL = re.compile(r"([A-Za-z])_?(\d*)")
+_SYMBOL = re.compile(r"([A-Za-z])(?:_?(\d+))?")
 _ESCAPED = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",

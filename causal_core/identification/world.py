@@ -45,17 +45,23 @@ class World:
 
     def array(self, names: Iterable[str], do: Mapping[str, int]) -> np.ndarray:
         """P(names | do(do)) with one axis a name, float64."""
-        axis = {name: place for place, name in enumerate(self.tables)}
+        wanted: list[Name] = list(names)
+        needed = list(wanted)  # what the others come to sums to 1
+        for name in needed:
+            reads = () if name in do else self.tables[name].reads
+            needed += [read for read in reads if read not in needed]
+        axis = {name: place for place, name in enumerate(needed)}
         operands: list[object] = []
-        for name, table in self.tables.items():
+        for name in needed:
+            table = self.tables[name]
             if name in do:
                 point = np.zeros(len(table.chances))
                 point[do[name]] = 1  # type: ignore[index]
                 operands += [point, [axis[name]]]
             else:
                 operands += [table.chances, [axis[name], *(axis[n] for n in table.reads)]]
-        wanted = [axis[name] for name in names]
-        return np.asarray(np.einsum(*operands, wanted, optimize="greedy"))  # type: ignore[call-overload]
+        places = [axis[name] for name in wanted]
+        return np.asarray(np.einsum(*operands, places, optimize="greedy"))  # type: ignore[call-overload]
 
     def levels(self, name: str) -> int:
         """How many levels a node has."""

@@ -144,6 +144,7 @@ def test_separations_take_sums_in() -> None:
         ("x", "x"),
         ("x12", "x_{12}"),
         ("Z_3", "Z_{3}"),
+        ("x_", r"\text{x\_}"),
         ("dose", r"\text{dose}"),
         ("a\nb  c", r"\text{a b c}"),
         (

@@ -174,6 +174,17 @@ def test_there_are_no_two_worlds_for_what_the_data_tell() -> None:
         two_worlds(identify(FRONT, "x", "y"))
 
 
+def test_two_worlds_leave_out_what_they_do_not_need() -> None:
+    """All values of thirty columns could not be listed; those of a few can."""
+    chain = [(f"c{i}", f"c{i + 1}") for i in range(30)]
+    graph = CausalGraph.from_edges(
+        [*chain, ("c30", "x"), ("x", "z"), ("z", "y")], [("x", "z"), ("z", "y")]
+    )
+    found = identify(graph, "x", "y", "z")
+    exhibited(found)
+    assert len(two_worlds(found)[0].nodes) <= 12
+
+
 # ── derivations ──────────────────────────────────────────────────────────────────────────────
 
 
