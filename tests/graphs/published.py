@@ -4,8 +4,7 @@ The graphs are of their authors: the M-bias graph and the extended confounding t
 textbooks; Schipf et al. (2010), testosterone and diabetes; Shrier & Platt (2008), *Reducing
 bias through directed acyclic graphs*, figure 2; Acid & de Campos (1996), *An algorithm for
 finding minimum d-separating sets in belief networks*; van Kampen (2014), *The SSQ model of
-schizophrenic prodromal unfolding revised*; Thoemmes (2013), *Reversing arrows in mediation
-models does not distinguish plausible models*; Didelez, Kreiner & Keiding (2010), *Graphical
+schizophrenic prodromal unfolding revised*; Didelez, Kreiner & Keiding (2010), *Graphical
 models for inference under outcome-dependent sampling*. `COMMENTATOR` and what it implies are of
 DAGitty's own test of testable implications.
 """
@@ -61,14 +60,6 @@ VAN_KAMPEN = CausalGraph.parse(
     """dag {
     AFF -> {ALN APA CDR}; AIS -> {AFF EGC SUS}; ALN -> {APA DET FTW PER SUS}; CDR -> DET
     EGC -> HOS; FTW -> {DET EGC}; SAN -> {ALN AFF AIS APA CDR}; SUS -> {EGC FTW HOS}; PER -> DET
-    }"""
-)
-
-THOEMMES = CausalGraph.parse(
-    """dag {
-    e0 [latent] e1 [latent] e3 [latent] e4 [latent] s2 [adjusted]
-    e0 -> x; e1 -> s1; e2 -> {s2 y}; e3 -> s3; e4 -> y
-    s1 -> {s2 z}; s2 -> {s3 z2}; s3 -> y; x -> {y s1}; y -> z3
     }"""
 )
 

@@ -12,7 +12,8 @@ from causal_core.identification.adjustment import adjusts
 from causal_core.identification.minimal import minimal_adjustment_sets, smallest_adjustment_set
 from tests.graphs import published
 
-# As DAGitty lists them for the exposure and outcome of its examples.
+# For the exposure and outcome of DAGitty's examples, as published; of Shrier & Platt's graph the
+# number of sets is, and which they are was worked out here.
 LISTED = {
     "M-bias": (published.M_BIAS, "E", "D", [""]),
     "extended triangle": (published.TRIANGLE, "E", "D", ["A Z", "B Z"]),

@@ -1,4 +1,4 @@
-"""The most precise adjustment set: published examples, and exact variances of linear models."""
+"""The most precise set: examples of the papers' claims, exact variances of linear models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.identification.linear import Linear
         ("x -> y c <-> y d -> c", "x", "y", "c d"),
     ],
 )
-def test_published_sets(text: str, x: str, y: str, expected: str | None) -> None:
+def test_known_sets(text: str, x: str, y: str, expected: str | None) -> None:
     found = optimal_set(CausalGraph.parse(text), x, y)
     assert found == (None if expected is None else frozenset(expected.split()))
 
