@@ -90,7 +90,8 @@ def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0
 def _knots(treated: np.ndarray) -> np.ndarray:
     """Where the treatment's effect may bend; two knots for a straight line."""
     wanted = _SEVEN_KNOTS if len(treated) >= _MANY else _FOUR_KNOTS
-    knots = np.unique(np.quantile(treated, wanted))
+    # At values that occur, so that there are never more terms than the values can tell.
+    knots = np.unique(np.quantile(treated, wanted, method="inverted_cdf"))
     if len(treated) >= _BENDING and len(knots) > 2:
         return knots
     low, high = float(treated.min()), float(treated.max())

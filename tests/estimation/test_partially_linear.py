@@ -42,6 +42,15 @@ def test_an_effect_that_bends() -> None:
     assert any("smooth curve" in note for note in found.notes)
 
 
+def test_a_count_of_three_values_bends_once() -> None:
+    rng = np.random.default_rng(6)
+    z = rng.normal(size=600)
+    x = np.clip(np.rint(1 + 0.5 * z + rng.normal(size=600)), 0, 2)
+    y = np.array([0.0, 3.0, 1.0])[x.astype(int)] + z + rng.normal(size=600)
+    found = asked({"x": x, "z": z, "y": y}, (1, 2))
+    assert abs(found.value + 2) < 3 * found.error
+
+
 def test_nothing_to_adjust_for_is_least_squares() -> None:
     data = world(250, 2, "line")
     found = asked(data, (0, 1), held="")
