@@ -56,7 +56,7 @@ def show(study: Study, asking: Asking) -> Estimate | None:
             "The fit is of an older table or graph: fit again to see its answer beside this."
         )
     if found is not None:
-        _basis(found)
+        _basis(asking, found)
     return found
 
 
@@ -112,7 +112,8 @@ def _picture(
         st.markdown(f"##### {opinion_words(found, before, after)}")
     if bounds is not None:
         st.markdown(f"##### {bounds_words(bounds, before, after)}")
-        st.caption(" ".join(map(plain, bounds.notes)))
+        if bounds.notes:
+            st.caption(" ".join(map(plain, bounds.notes)))
     shown = _shown(study, asking, found, bounds, equations)
     if not shown:
         return
@@ -156,17 +157,25 @@ def _experiment(study: Study, asking: Asking) -> float | None:
     return shelf.effect.value if pair and same else None
 
 
-def _basis(found: Estimate) -> None:
+def _basis(asking: Asking, found: Estimate) -> None:
     """Its method and arms, what was adjusted for, and what it assumes."""
     from causal_core.views.licence_words import arm_rows
 
     left, right = st.columns([3, 2], gap="large")
     with left:
-        names = ", ".join(map(code_span, sorted(found.adjusted))) or "nothing"
-        st.markdown(f"**Method:** {plain(found.method.value)}, adjusted for {names}.")
+        st.markdown(f"**Method:** {plain(found.method.value)}{_adjusted(asking, found)}.")
         if found.notes:
             st.markdown("\n".join(f"- {plain(note)}" for note in found.notes))
     with right:
         if found.arms:
             st.markdown("**If everyone had it** (90 % interval)")
             st.dataframe(arm_rows(found), hide_index=True)
+
+
+def _adjusted(asking: Asking, found: Estimate) -> str:
+    """What is held alike, and why it may be more than the licence needs."""
+    if not found.adjusted:
+        return ""
+    more = found.adjusted > set(asking.licence.names) and not asking.asked.adjusted
+    why = "; more than is needed, where it sharpens the estimate" if more else ""
+    return f", adjusted for {', '.join(map(code_span, sorted(found.adjusted)))}{why}"

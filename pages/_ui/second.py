@@ -95,4 +95,5 @@ def _bounds(asking: Asking, before: str, after: str) -> None:
         st.caption(f":material/unfold_more: No bounds: {plain(str(error))}")
         return
     st.markdown(f":material/unfold_more: **Bounds.** {bounds_words(found, before, after)}")
-    st.caption(" ".join(map(plain, found.notes)))
+    if found.notes:
+        st.caption(" ".join(map(plain, found.notes)))
