@@ -32,7 +32,8 @@ def main() -> None:
         found = estimated.show(study, asking)
     if found is not None:
         alike.show(asking, found)
-        hidden_cause.show(asking, found)
+    hidden_cause.show(asking, found)
+    if found is not None:
         refuted.show(study, asking)
     gap.show(study, asking)
 

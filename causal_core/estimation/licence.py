@@ -68,7 +68,7 @@ def licence(
 ) -> Licence:
     """What licenses an answer on `outcome` under do(treatment), within levels of `given`.
 
-    `bounded`: whether the treatment is a column of levels, for which bounds exist. A question
+    `bounded`: whether rows share values of the treatment, so that bounds exist. A question
     that the graph cannot hold is not answerable, and the sentence says why.
     """
     treated = (treatment,) if isinstance(treatment, str) else tuple(treatment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from causal_core.tables.schema import Kind, Value, Variable
 from causal_core.views.theme import digits_for, number
 
 _SHARE = "probability"
@@ -38,3 +39,15 @@ def interval(low: float, high: float, unit: str) -> str:
     step = (high - low) / 2
     first = change(low, step, unit).removesuffix(unit_words(unit)).strip()
     return f"{first} to {change(high, step, unit)}"
+
+
+def setting(variable: Variable, value: Value) -> str:
+    """A setting of a column in words: its name, and a level or a number with its unit.
+
+    >>> setting(Variable("dose", Kind.CONTINUOUS, unit="mg"), -0.25)
+    'dose = −0.250 mg'
+    """
+    if variable.kind.discrete:
+        return f"{variable.name} = {value}"
+    digits = 0 if variable.kind is Kind.INTEGER else digits_for(abs(float(value)) / 10)
+    return f"{variable.name} = {number(float(value), digits)} {variable.unit}".strip()

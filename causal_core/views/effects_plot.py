@@ -73,7 +73,7 @@ def _add(figure: Figure, one: Shown, height: int) -> None:
     if one.value is None:
         figure.add_shape(
             type="rect", x0=one.low, x1=one.high, y0=height - 0.26, y1=height + 0.26,
-            fillcolor=RUNGS["doing"].colour, opacity=0.22, line={"width": 0},
+            fillcolor=RUNGS["doing"].colour, opacity=0.4, line={"width": 0},
         )  # fmt: skip
         figure.add_scatter(x=[one.low, one.high], y=[height] * 2, mode="markers", opacity=0)
         return

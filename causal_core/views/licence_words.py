@@ -52,8 +52,8 @@ _OFF = (
     "rows are alike, before you trust either."
 )
 _ASSUMES = (
-    "The equations assume that the hidden cause has no influence, and the second opinion does "
-    "not: here rely on the second opinion."
+    "The equations assume how strong the hidden cause is, and the second opinion does not: here "
+    "rely on the second opinion."
 )
 _BOUNDED_BY = {
     BoundsMethod.BALKE_PEARL: "Balke–Pearl bounds",
@@ -86,10 +86,13 @@ def opinion_words(found: Estimate, before: str, after: str) -> str:
     )
 
 
-def beside_words(value: float, around: tuple[float, float], unit: str, agreed: Agreement) -> str:
+def beside_words(
+    value: float, around: tuple[float, float], rho: float, unit: str, agreed: Agreement
+) -> str:
     """The neural answer next to it, and whether the two agree, as plain text."""
     low, high = around
-    said = f"The equations say {change(value, (high - low) / 2, unit)}"
+    who = f"The equations, at ρ = {number(rho, 1)}," if rho else "The equations"
+    said = f"{who} say {change(value, (high - low) / 2, unit)}"
     if low == low:
         said += f" ({interval(low, high, unit)})"
     if agreed.allowed != agreed.allowed:

@@ -36,8 +36,7 @@ def _chances(asking: Asking, found: Estimate) -> None:
     assert found.overlap is not None
     pair = asking.asked.treatment, asking.asked.outcome
     arm = membership(asking.table, *pair, asking.values, found.adjusted)
-    names = [f"{asking.asked.treatment} = {value}" for value in asking.values]
-    figure = propensity_histogram(found.overlap.propensities[:, 1], arm, names, COMMON)
+    figure = propensity_histogram(found.overlap.propensities[:, 1], arm, asking.settings, COMMON)
     st.markdown("**The chance that each row had of it**")
     said = "Rows of both arms by their chance of the second setting"
     st.plotly_chart(figure, key="chances", config=_QUIET, alt=said)

@@ -47,10 +47,10 @@ def show(
             )
             return
         _begin_band(asking, question)
-        _second(asking, answer, position)
+        _second(asking, answer, position, question.rho)
 
 
-def _second(asking: Asking, answer: SweepAnswer, position: float) -> None:
+def _second(asking: Asking, answer: SweepAnswer, position: float, rho: float) -> None:
     from causal_core.views.sentence import reference
 
     before, after = asking.values
@@ -58,7 +58,8 @@ def _second(asking: Asking, answer: SweepAnswer, position: float) -> None:
         st.caption("Move the slider for a second opinion, read from the rows themselves.")
         return
     value, low, high = answer.doing.contrast_at(answer.positions, position, reference(answer))
-    second.beside(asking, (value, (low, high)), _at(answer, before), _at(answer, after))
+    neural = second.Neural(value, (low, high), rho)
+    second.beside(asking, neural, _at(answer, before), _at(answer, after))
 
 
 def _at(answer: SweepAnswer, value: Value) -> str:
@@ -90,7 +91,7 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
 
     if asking.licence.kind not in (LicenceKind.BOUNDED, LicenceKind.INSTRUMENT):
         return
-    if not asking.bounded:
+    if not asking.table.variable(question.cause).kind.discrete:
         return
     asked = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)

@@ -89,6 +89,8 @@ def _value(
         first = labels[-1 if end else 0] if kept is None else kept
         return cause.levels[labels.index(_pick(label, labels, first, key))]
     column = table[cause.name].to_numpy(dtype=float)
+    if np.isnan(column).all():
+        raise QuestionError(f"“{cause.name}” has no value in any row.", "Choose another cause.")
     first = float(np.nanquantile(column, _QUARTERS[end])) if kept is None else float(kept)
     named = f"{label} ({cause.unit})" if cause.unit else label
     if cause.kind is Kind.INTEGER:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from causal_core.views.effects_plot import Shown
     from pages._ui.opinions import Asking
 
+_NOTHING = (
+    "The rows alone give no number here. Measure what acts on both, or find something that moves "
+    "only the cause (an instrument); on Explore, ρ shows how the answer moves with what is hidden."
+)
 _QUIET = {"displayModeBar": False}
 
 
@@ -42,7 +46,9 @@ def show(study: Study, asking: Asking) -> Estimate | None:
         st.caption(f"The numbers are for everyone, not for rows alike in {names}.")
     _picture(study, asking, found, bounds, equations)
     if found is not None and equations is not None:
-        second.agree(asking, found, (equations.value, equations.interval))
+        second.agree(asking, found, second.Neural(equations.value, equations.interval))
+    if asking.licence.kind is LicenceKind.ASSUMED:
+        st.info(_NOTHING, icon=":material/lightbulb:")
     if job is None:
         st.caption("No equations are fitted yet: the Fit page adds their answer beside this one.")
     elif not fresh:
@@ -50,7 +56,7 @@ def show(study: Study, asking: Asking) -> Estimate | None:
             "The fit is of an older table or graph: fit again to see its answer beside this."
         )
     if found is not None:
-        _basis(found)
+        _basis(asking, found)
     return found
 
 
@@ -77,14 +83,17 @@ def _bounds(asking: Asking) -> Bounds | None:
 
 def _equations(job: Job, asking: Asking) -> Future[Answer]:
     """The neural answer to the same question."""
+    work = partial(_answer, job.models["model"], job.models["association"], asking)
+    return later.later(asking.key(f"equations {job.models['model']}"), work)
+
+
+def _answer(model: str, association: str, asking: Asking) -> Answer:
     from causal_core.queries.engine import answer
     from causal_core.queries.questions import Effect
 
     asked = asking.asked
     question = Effect(asked.treatment, asked.outcome, asking.values, asked.level)
-    model, _ = session.models_of(job.models["model"], job.models["association"])
-    work = partial(answer, model, question)
-    return later.later(asking.key(f"equations {job.models['model']}"), work)
+    return answer(session.models_of(model, association)[0], question)
 
 
 def _picture(
@@ -98,19 +107,18 @@ def _picture(
     from causal_core.views.effects_plot import effects_plot
     from causal_core.views.licence_words import bounds_words, opinion_words
 
-    before, after = (f"{asking.asked.treatment} = {value}" for value in asking.values)
+    before, after = asking.settings
     if found is not None:
         st.markdown(f"##### {opinion_words(found, before, after)}")
     if bounds is not None:
         st.markdown(f"##### {bounds_words(bounds, before, after)}")
-        st.caption(" ".join(map(plain, bounds.notes)))
+        if bounds.notes:
+            st.caption(" ".join(map(plain, bounds.notes)))
     shown = _shown(study, asking, found, bounds, equations)
     if not shown:
         return
     unit = next(one.unit for one in (found, bounds, equations) if one is not None)
-    figure = effects_plot(
-        shown, f"change of {asking.asked.outcome} ({unit_words(unit) or 'own unit'})"
-    )
+    figure = effects_plot(shown, f"change ({unit_words(unit)})" if unit else "change")
     said = "Estimates of the effect on one axis, with 90 % intervals"
     st.plotly_chart(figure, key="effects", config=_QUIET, alt=said)
 
@@ -132,9 +140,7 @@ def _shown(
     if equations is not None:
         shown.append(Shown("equations (neural)", "equations", equations.value, *equations.interval))
     if bounds is not None:
-        shown.append(
-            Shown(f"bounds ({bounds.method.value})", "bounds", None, bounds.low, bounds.high)
-        )
+        shown.append(Shown("bounds", "bounds", None, bounds.low, bounds.high))
     if shown and (known := _experiment(study, asking)) is not None:
         shown.append(Shown("known from an experiment", "truth", known, known, known))
     probability = asking.table.variable(asking.asked.outcome).kind.discrete
@@ -151,17 +157,25 @@ def _experiment(study: Study, asking: Asking) -> float | None:
     return shelf.effect.value if pair and same else None
 
 
-def _basis(found: Estimate) -> None:
+def _basis(asking: Asking, found: Estimate) -> None:
     """Its method and arms, what was adjusted for, and what it assumes."""
     from causal_core.views.licence_words import arm_rows
 
     left, right = st.columns([3, 2], gap="large")
     with left:
-        names = ", ".join(map(code_span, sorted(found.adjusted))) or "nothing"
-        st.markdown(f"**Method:** {plain(found.method.value)}, adjusted for {names}.")
+        st.markdown(f"**Method:** {plain(found.method.value)}{_adjusted(asking, found)}.")
         if found.notes:
             st.markdown("\n".join(f"- {plain(note)}" for note in found.notes))
     with right:
         if found.arms:
             st.markdown("**If everyone had it** (90 % interval)")
             st.dataframe(arm_rows(found), hide_index=True)
+
+
+def _adjusted(asking: Asking, found: Estimate) -> str:
+    """What is held alike, and why it may be more than the licence needs."""
+    if not found.adjusted:
+        return ""
+    more = found.adjusted > set(asking.licence.names) and not asking.asked.adjusted
+    why = "; more than is needed, where it sharpens the estimate" if more else ""
+    return f", adjusted for {', '.join(map(code_span, sorted(found.adjusted)))}{why}"

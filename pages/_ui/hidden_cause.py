@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.errors import RungsError
-from causal_core.views.theme import percent, plain
+from causal_core.views.theme import code_span, percent, plain
 from pages._ui import later, session
 
 if TYPE_CHECKING:
@@ -28,29 +28,36 @@ _READ = (
 )
 
 
-def show(asking: Asking, found: Estimate) -> None:
-    """Draw the contour and the E-value."""
+def show(asking: Asking, found: Estimate | None) -> None:
+    """The contour and the E-value of an adjusted estimate; the way to ρ where it has a place."""
     from causal_core.estimation.result import Method
 
-    if found.method not in (Method.AIPW, Method.PARTIAL):
+    adjusted = found is not None and found.method in (Method.AIPW, Method.PARTIAL)
+    if not adjusted and not _drawn(asking):
         return
     st.subheader("What if something unmeasured acts on both?", anchor=False)
+    if _drawn(asking):
+        _rho(asking)
+    if found is not None and adjusted:
+        _strength(asking, found)
+
+
+def _strength(asking: Asking, found: Estimate) -> None:
     work = later.later(asking.key("robustness"), partial(_robust, asking, found))
     if not later.ready(work):
         return
-    left, right = st.columns([3, 2], gap="large")
     try:
         robust = work.result()
     except RungsError as error:
         st.caption(plain(str(error)))
         return
+    left, right = st.columns([3, 2], gap="large")
     with left:
         _contour(asking, robust)
     with right:
         st.metric("Robustness value", percent(robust.value))
         st.markdown(plain(robust.sentence))
         _e_value(asking, found)
-        _rho(asking)
 
 
 def _robust(asking: Asking, found: Estimate) -> Robustness:
@@ -113,10 +120,18 @@ def _ratio(asking: Asking, found: Estimate) -> EValue:
     return e_value(*standardised_ratio(found.value, found.interval(), spread))
 
 
+def _drawn(asking: Asking) -> bool:
+    """Whether the graph draws an unmeasured common cause of the cause and one of its effects."""
+    graph, cause = asking.measured.project(), asking.asked.treatment
+    return bool(graph.siblings(cause) & graph.descendants(cause))
+
+
 def _rho(asking: Asking) -> None:
-    """The way to the ρ slider, where the graph draws an unmeasured common cause."""
-    if any(
-        edge.kind == "<->" and asking.asked.treatment in (edge.source, edge.target)
-        for edge in asking.graph.project().edges
-    ) and st.button("Try the ρ slider on Explore", key="to-rho", icon=":material/tune:"):
+    """The way to the ρ slider."""
+    cause = code_span(asking.asked.treatment)
+    st.markdown(
+        f"The graph draws an unmeasured cause of {cause} and of one of its effects. How strong it "
+        "is, no row tells; the ρ slider on Explore shows how the answer moves with it."
+    )
+    if st.button("Try the ρ slider", key="to-rho", icon=":material/tune:"):
         session.go("pages/explore.py")

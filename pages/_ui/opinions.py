@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from causal_core.tables.schema import Kind
 from pages._ui import later
 
 if TYPE_CHECKING:
@@ -51,9 +52,18 @@ class Asking:
         return self.asked.values
 
     @property
+    def settings(self) -> tuple[str, str]:
+        """The two settings compared, in words."""
+        from causal_core.views.amounts import setting
+
+        cause = self.table.variable(self.asked.treatment)
+        before, after = self.values
+        return setting(cause, before), setting(cause, after)
+
+    @property
     def bounded(self) -> bool:
-        """Whether the cause has levels, so that bounds exist."""
-        return self.table.variable(self.asked.treatment).kind.discrete
+        """Whether rows share values of the cause, so that bounds exist."""
+        return self.table.variable(self.asked.treatment).kind is not Kind.CONTINUOUS
 
     @property
     def licence(self) -> Licence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from causal_core.estimation.result import Estimate
     from pages._ui.opinions import Asking
 
-Neural = tuple[float, tuple[float, float]]  # the equations' answer and its 90 % interval
+
+class Neural(NamedTuple):
+    """The equations' answer and its 90 % interval, at the ρ that is chosen."""
+
+    value: float
+    around: tuple[float, float]
+    rho: float = 0.0
+
+
 UNHURRIED = 5.0  # seconds between looks where a slider is dragged: nothing is sent meanwhile
 _NONE = (LicenceKind.NO_EFFECT, LicenceKind.ASSUMED, LicenceKind.NOT_ANSWERABLE)
 
@@ -71,9 +79,8 @@ def agree(asking: Asking, found: Estimate, neural: Neural) -> None:
     from causal_core.estimation.agreement import agreement
     from causal_core.views.licence_words import alarm_words, beside_words
 
-    value, around = neural
-    agreed = agreement(found.value, found.interval(), value, around)
-    st.caption(plain(beside_words(value, around, found.unit, agreed)))
+    agreed = agreement(found.value, found.interval(), neural.value, neural.around)
+    st.caption(plain(beside_words(*neural, found.unit, agreed)))
     if agreed.alarm:
         said = alarm_words(found.unit, agreed, asking.licence.followed)
         st.warning(plain(said), icon=":material/notification_important:")
@@ -88,4 +95,5 @@ def _bounds(asking: Asking, before: str, after: str) -> None:
         st.caption(f":material/unfold_more: No bounds: {plain(str(error))}")
         return
     st.markdown(f":material/unfold_more: **Bounds.** {bounds_words(found, before, after)}")
-    st.caption(" ".join(map(plain, found.notes)))
+    if found.notes:
+        st.caption(" ".join(map(plain, found.notes)))

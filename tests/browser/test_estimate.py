@@ -92,7 +92,9 @@ def test_one_click_refutes_or_does_not(page: Page, study: str) -> None:
     expect(page.locator(".st-key-refutations")).to_be_visible()
 
 
-def test_a_latent_in_the_graph_changes_the_licence(page: Page, study: str) -> None:
+def test_a_latent_in_the_graph_changes_the_licence_and_bounds_the_picture(
+    page: Page, study: str
+) -> None:
     page.goto(f"/graph?study={study}")
     steps.settled(page)
     steps.paste_graph(page, "dag { u [latent]; u -> taken; u -> recovered; taken -> recovered }")
@@ -101,3 +103,11 @@ def test_a_latent_in_the_graph_changes_the_licence(page: Page, study: str) -> No
     expect(strip).to_contain_text("Not identified, but bounded")
     expect(page.get_by_text("the effect lies between")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("The fit is of an older table or graph")).to_be_visible()
+    steps.visit(page, "Fit")
+    steps.fit(page)
+    steps.go_on(page, "explore")
+    bands = page.get_by_test_id("hero-band")
+    expect(bands).to_have_count(2, timeout=30_000)  # one for each level of what is taken
+    expect(page.get_by_test_id("hero-sentence")).to_contain_text("The rows alone bound it")
+    expect(page.locator(".st-key-licence")).to_contain_text("Not identified, but bounded")
+    page.screenshot(path=ARTIFACTS / "explore-band.png", full_page=True)

@@ -103,6 +103,40 @@ def test_a_bow_is_bounded_and_nothing_more(store: Store) -> None:
     assert not [button for button in page.button if button.key == "refute"]
 
 
+def test_a_formula_that_the_equations_cannot_follow_is_estimated_from_the_rows(
+    store: Store,
+) -> None:
+    """The napkin: its ratio of two sums is read off the rows; here x moves y by 0.4."""
+    rng = np.random.default_rng(0)
+    a, b = rng.random((2, 3000)) < 0.5  # hidden: a acts on w and x, b on w and y
+    w = rng.random(3000) < 0.2 + 0.3 * a + 0.3 * b
+    z = rng.random(3000) < 0.2 + 0.6 * w
+    x = rng.random(3000) < 0.1 + 0.5 * z + 0.3 * a
+    y = rng.random(3000) < 0.1 + 0.4 * x + 0.4 * b
+    frame = pd.DataFrame({"w": yes(w), "z": yes(z), "x": yes(x), "y": yes(y)})
+    graph = "dag { x [exposure] y [outcome] w -> z; z -> x; x -> y; w <-> x; w <-> y }"
+    page = shown(opened(store, graph, frame))
+    assert "Identified by do-calculus" in text(page)
+    assert "rely on the second opinion" in text(page)
+    assert "plug-in" in text(page)
+    assert number(page) == pytest.approx(0.4, abs=0.075)  # three standard errors
+
+
+def test_a_number_with_a_hidden_cause_says_what_would_help(store: Store) -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": rng.normal(size=50), "y": rng.normal(size=50)})
+    said = text(shown(opened(store, "dag { x -> y; x <-> y }", frame)))
+    assert "Only under the model’s assumption" in said
+    assert "find something that moves only the cause" in said
+
+
+def test_a_drawn_hidden_cause_leads_to_its_slider(store: Store) -> None:
+    bow = shown(opened(store, "dag { taken -> recovered; taken <-> recovered }"))
+    clean = shown(opened(store, "dag { taken -> recovered }"))
+    assert [button for button in bow.button if button.key == "to-rho"]
+    assert not [button for button in clean.button if button.key == "to-rho"]
+
+
 def test_no_way_says_so_and_offers_nothing_to_refute(store: Store) -> None:
     graph = "dag { taken [exposure] recovered [outcome] recovered -> taken }"
     page = shown(opened(store, graph))

@@ -53,8 +53,9 @@ def test_the_second_opinion_says_unit_method_and_rows() -> None:
 def test_agreement_is_said_in_words() -> None:
     near = agreement(3.0, (2.0, 4.0), 3.5, (3.0, 4.0))
     far = agreement(3.0, (2.0, 4.0), 9.0, (8.0, 10.0))
-    assert beside_words(3.5, (3.0, 4.0), "kg", near).endswith("the two agree.")
-    assert beside_words(9.0, (8.0, 10.0), "kg", far).endswith("the two disagree.")
+    assert beside_words(3.5, (3.0, 4.0), 0.0, "kg", near).endswith("the two agree.")
+    assert beside_words(9.0, (8.0, 10.0), 0.0, "kg", far).endswith("the two disagree.")
+    assert "at ρ = 0.6," in beside_words(9.0, (8.0, 10.0), 0.6, "kg", far)
     assert "6.00 kg apart" in alarm_words("kg", far, True)
     assert "rely on the second opinion" in alarm_words("kg", far, False)
 
