@@ -22,12 +22,13 @@ from pages._ui import (
     stage,
     widgets,
 )
+from pages._ui.report import report
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
     from causal_core.studies.store import Study
-    from causal_core.views.hero import Band
+    from causal_core.views.hero import Band, Payload
 
 
 def main() -> None:
@@ -52,10 +53,12 @@ def main() -> None:
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         band = beside.band(table, model.graph, question)
-        position = _picture(study, question, answer, truth, band)
+        drawn = _drawn(question, answer, truth, band)
+        position = _picture(study, question, answer, drawn)
         explore.remember(study, question, position)
-        beside.show(table, model.graph, question, answer, position)
+        licence = beside.show(table, model.graph, question, answer, position)
         details.show(study, table, question, answer, truth)
+        report(study, model, len(table), question, answer, drawn, position, licence)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -68,18 +71,18 @@ def _answer(model: str, association: str, job_id: str, question: Sweep) -> Sweep
     return sweep(*models, question, session.fitted_table(jobs.get(session.store(), job_id)))
 
 
-def _picture(
-    study: Study,
-    question: Sweep,
-    answer: SweepAnswer,
-    truth: np.ndarray | None,
-    band: Band | None,
-) -> float:
+def _drawn(
+    question: Sweep, answer: SweepAnswer, truth: np.ndarray | None, band: Band | None
+) -> Payload:
     from causal_core.views.hero import payload
+
+    return payload(answer, truth, None if question.row is None else question.row + 1, band)
+
+
+def _picture(study: Study, question: Sweep, answer: SweepAnswer, drawn: Payload) -> float:
     from causal_core.views.sentence import start
     from pages._ui.hero import hero
 
-    drawn = payload(answer, truth, None if question.row is None else question.row + 1, band)
     kept = explore.remembered(study)
     same = (kept.get("cause"), kept.get("outcome")) == (question.cause, question.outcome)
     position = kept.get("position") if same else None

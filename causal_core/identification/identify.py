@@ -10,13 +10,13 @@ from functools import cached_property
 from causal_core.errors import GraphError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification import familiar, idc
-from causal_core.identification.adjustment import backdoor_set
 from causal_core.identification.derivation import Step
 from causal_core.identification.estimand import Estimand
 from causal_core.identification.expression import Expression
 from causal_core.identification.familiar import Question
 from causal_core.identification.hedge import Hedge, hedge
 from causal_core.identification.id import Fail
+from causal_core.identification.minimal import minimal_adjustment_sets
 from causal_core.identification.rules import probability
 from causal_core.identification.simplify import Simplifier
 
@@ -58,11 +58,8 @@ class Identification:
 
     @cached_property
     def adjustment_sets(self) -> tuple[Names, ...]:
-        """Minimal sets that adjust, for one treatment and one outcome; () where none does."""
-        if len(self.treatment) > 1 or len(self.outcome) > 1:
-            return ()
-        found = backdoor_set(self.graph, *self.treatment, *self.outcome)
-        return () if found is None else (found,)
+        """Minimal sets that adjust, as many as are found in a second; () where none does."""
+        return minimal_adjustment_sets(self.graph, self.treatment, self.outcome).sets
 
 
 def identify(

@@ -91,6 +91,16 @@ class Quality:
         """What the equation looks like, in words."""
         return _SHAPES.get(self.rung, self.rung)
 
+    def row(self) -> dict[str, str]:
+        """What a table says of it."""
+        return {
+            "Variable": self.name,
+            "Learned from": ", ".join(self.causes) or "nothing before it",
+            "Equation": self.why(),
+            "Gain (nats per row)": self.gained(),
+            "Noise": self.noise(),
+        }
+
     def why(self) -> str:
         """Why it is this equation and no richer or simpler one."""
         if self.simplest:

@@ -30,6 +30,9 @@ IMAGINED = (
 )
 
 
+Payload = dict[str, Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Band:
     """Between which means under do must lie at each position [P], in the outcome's unit."""
@@ -43,7 +46,7 @@ def payload(
     truth: np.ndarray | None = None,
     row: int | None = None,
     band: Band | None = None,
-) -> dict[str, Any]:
+) -> Payload:
     """All that the widget needs, JSON-able; `truth` [P] are known means under do.
 
     `row` is the number of the picked row as the person sees it. `band` bounds the doing

@@ -13,6 +13,7 @@ from pages._ui import errors, later, licence, second
 from pages._ui.opinions import Asking, licence_of
 
 if TYPE_CHECKING:
+    from causal_core.estimation.licence import Licence
     from causal_core.graphs.graph import CausalGraph
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
@@ -34,20 +35,21 @@ def band(table: Table, graph: CausalGraph, question: Sweep) -> Band | None:
 
 def show(
     table: Table, graph: CausalGraph, question: Sweep, answer: SweepAnswer, position: float
-) -> None:
+) -> Licence:
     """Under the picture: the licence, then the second opinion on the slider's contrast."""
+    asking = _asking(table, graph, question, answer, position)
+    treated = (question.cause, *question.do)
+    found = licence_of(asking.claims, treated, question.outcome, (), asking.bounded)
     with errors.shown(), st.container(border=True, key="beside"):
-        asking = _asking(table, graph, question, answer, position)
-        treated = (question.cause, *question.do)
-        found = licence_of(asking.claims, treated, question.outcome, (), asking.bounded)
         licence.strip(found)
         if question.do:
             st.caption(
                 "The second opinion and bounds are for one cause: empty “Also set” for them."
             )
-            return
+            return found
         _begin_band(asking, question)
         _second(asking, answer, position, question.rho)
+    return found
 
 
 def _second(asking: Asking, answer: SweepAnswer, position: float, rho: float) -> None:

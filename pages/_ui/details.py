@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from causal_core.views.theme import code_span, plain
+from causal_core.views.theme import plain
 from pages._ui import explore
 
 if TYPE_CHECKING:
@@ -45,16 +45,6 @@ def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
 
 
 def _assumptions(answer: SweepAnswer) -> str:
-    cause, outcome = code_span(answer.cause.name), code_span(answer.outcome.name)
-    lines: dict[str, Any] = {
-        "Seeing": "read off the rows as they are by a net that knows no graph; it never says "
-        f"what happens to {outcome} when {cause} is changed.",
-        "Doing": f"{plain(answer.evidence)} No unmeasured cause beyond the graph's `<->` edges.",
-        "Imagining": "assumes besides that every equation is monotone in its noise. Levels without "
-        "an order have Gumbel noise, a convention. No data can test this.",
-        "Intervals": "90 %, from refits to bootstrap samples of the rows; they do not cover a "
-        "wrong graph.",
-        "Support": "where hardly any row is near the slider, the picture turns grey: the model "
-        "extrapolates there.",
-    }
-    return "\n".join(f"- **{name}**: {text}" for name, text in lines.items())
+    from causal_core.views.assumptions import assumptions
+
+    return "\n".join(f"- **{name}**: {plain(text)}" for name, text in assumptions(answer))

@@ -43,13 +43,8 @@ def show(job: Job) -> None:
 
 
 def _row(quality: Quality) -> dict[str, str]:
-    return {
-        "Variable": code_span(quality.name),
-        "Learned from": ", ".join(map(code_span, quality.causes)) or "nothing before it",
-        "Equation": quality.why(),
-        "Gain (nats per row)": quality.gained(),
-        "Noise": quality.noise(),
-    }
+    causes = ", ".join(map(code_span, quality.causes)) or "nothing before it"
+    return quality.row() | {"Variable": code_span(quality.name), "Learned from": causes}
 
 
 def _noise(qualities: list[Quality]) -> None:
