@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -199,3 +200,43 @@ def test_the_rungs_can_be_switched_off(page: Page, address: str) -> None:
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_test_id("hero-seeing-mean")).to_be_hidden()
+
+
+def test_the_report_works_alone_and_says_the_same(page: Page, address: str, tmp_path: Path) -> None:
+    opened(page, address)
+    said = {rung: steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")}
+    at = page.get_by_test_id("hero-slider").input_value()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as a report").click()
+    started.value.save_as(tmp_path / "report.html")
+    page.context.set_offline(True)
+    page, address = page.context.new_page(), (tmp_path / "report.html").as_uri()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.goto(address)
+    slider = page.get_by_test_id("hero-slider")
+    assert slider.input_value() == at
+    assert {rung: steps.shown_number(page, rung) for rung in said} == said
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.5, middle)
+    page.mouse.down()
+    hero = page.get_by_test_id("hero")
+    painted, start, moves = int(hero.get_attribute("data-frames") or 0), time.monotonic(), 0
+    while time.monotonic() - start < 1.5:
+        share = 0.5 + 0.35 * np.sin(moves / 9)
+        page.mouse.move(box["x"] + box["width"] * float(share), middle)
+        moves += 1
+    seconds = time.monotonic() - start
+    page.mouse.up()
+    drawn = int(hero.get_attribute("data-frames") or 0) - painted
+    rates = {"frames per second": drawn / seconds, "moves per second": moves / seconds}
+    (ARTIFACTS / "report-drag.json").write_text(json.dumps(rates))
+    assert drawn / seconds >= min(50, 0.85 * moves / seconds)  # no frame without a move
+    assert steps.shown_number(page, "doing") != said["doing"]
+    page.get_by_text("Show the program").click()
+    expect(page.get_by_text("from causal_core import", exact=False)).to_be_visible()
+    page.screenshot(path=ARTIFACTS / "report.png", full_page=True)
+    assert asked == [address], "it asks for nothing else and complains of nothing"
