@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,3 +20,5 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     st.cache_resource.clear()
     yield Store.open(tmp_path)
     st.cache_resource.clear()
+    # What attends to the jobs of a folder ends with it, and starts no worker after the test.
+    shutil.rmtree(tmp_path, ignore_errors=True)
