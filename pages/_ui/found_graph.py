@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui import steering
 from pages._ui.exchange import exchanged
-from pages._ui.served import served
+from pages._ui.served import DRAWING, LOADER, served
 
 if TYPE_CHECKING:
     from causal_core.discovery.discover import Discovered
@@ -19,24 +19,8 @@ if TYPE_CHECKING:
     from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
 
-_FILES = [
-    "found_graph.js",
-    "found_graph.css",
-    "found_menu.js",
-    "graph_chrome.js",
-    "graph_editor.css",
-    "graph_label.js",
-    "graph_lines.js",
-    "graph_model.js",
-    "graph_roles.js",
-    "graph_view.js",
-]
-_LOADER = """
-export default function (component) {
-  import(new URL(component.data.src, document.baseURI)).then((m) => m.default(component));
-}
-"""
-_COMPONENT = st.components.v2.component("rungs_found_graph", js=_LOADER)
+_FILES = ("found_graph.js", "found_graph.css", "found_menu.js", *DRAWING)
+_COMPONENT = st.components.v2.component("rungs_found_graph", js=LOADER)
 
 
 def found_graph(payload: dict[str, Any], key: str = "found-graph") -> None:

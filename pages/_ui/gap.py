@@ -10,7 +10,7 @@ import streamlit as st
 from causal_core.errors import RungsError
 from causal_core.views.theme import plain
 from pages._ui import later, session, widgets
-from pages._ui.served import served
+from pages._ui.served import DRAWING, LOADER, served
 
 if TYPE_CHECKING:
     from causal_core.queries.gap import Gap
@@ -18,23 +18,8 @@ if TYPE_CHECKING:
     from causal_core.studies.store import Study
     from pages._ui.opinions import Asking
 
-_FILES = [
-    "gap.js",
-    "gap.css",
-    "graph_chrome.js",
-    "graph_editor.css",
-    "graph_label.js",
-    "graph_lines.js",
-    "graph_model.js",
-    "graph_roles.js",
-    "graph_view.js",
-]
-_LOADER = """
-export default function (component) {
-  import(new URL(component.data.src, document.baseURI)).then((m) => m.default(component));
-}
-"""
-_COMPONENT = st.components.v2.component("rungs_gap", js=_LOADER)
+_FILES = ("gap.js", "gap.css", *DRAWING)
+_COMPONENT = st.components.v2.component("rungs_gap", js=LOADER)
 
 
 def show(study: Study, asking: Asking) -> None:

@@ -21,7 +21,7 @@ from causal_core.errors import RungsError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.views.layout import Tiers, layered, placed, ringed, tidy
 from pages._ui import errors, session
-from pages._ui.served import served
+from pages._ui.served import LOADER, served
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -30,18 +30,7 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).parents[2] / "static"
 _PARTS = sorted(path.name for path in _STATIC.glob("graph_*.js"))
 _FILES = ("graph_editor.js", "graph_editor.css", *_PARTS)
-_LOADER = """
-export default function (component) {
-  const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
-  const frame = place.host ?? place;
-  if (!place.childElementCount) frame.style.minHeight = "34rem"; // what follows keeps its place
-  import(url).then((module) => {
-    module.default(component);
-    frame.style.minHeight = "";
-  });
-}
-"""
-_COMPONENT = st.components.v2.component("rungs_graph_editor", js=_LOADER)
+_COMPONENT = st.components.v2.component("rungs_graph_editor", js=LOADER)
 
 
 def graph_editor(
@@ -66,6 +55,7 @@ def graph_editor(
         key=key,
         data={
             "src": served(*_FILES),
+            "height": "34rem",
             "revision": revision,
             "graph": json.loads(placed(graph).to_json()),
             "columns": list(columns),

@@ -16,7 +16,7 @@ from pages._ui import asked as questions
 from pages._ui import session
 from pages._ui.exchange import Exchanged, exchanged, forget
 from pages._ui.graph_editor import writing
-from pages._ui.served import served
+from pages._ui.served import DRAWING, LOADER, served
 
 if TYPE_CHECKING:
     from causal_core.identification.asked import Asked
@@ -26,26 +26,8 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).parents[2] / "static"
 _PARTS = sorted(path.name for path in _STATIC.glob("identify_*.js"))
-_DRAWN = ("chrome", "label", "lines", "model", "roles", "view")
-_FILES = (
-    "identify.js",
-    "identify.css",
-    "graph_editor.css",
-    *_PARTS,
-    *(f"graph_{part}.js" for part in _DRAWN),
-)
-_LOADER = """
-export default function (component) {
-  const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
-  const frame = place.host ?? place;
-  if (!place.childElementCount) frame.style.minHeight = "34rem"; // what follows keeps its place
-  import(url).then((module) => {
-    module.default(component);
-    frame.style.minHeight = "";
-  });
-}
-"""
-_COMPONENT = st.components.v2.component("rungs_identify", js=_LOADER)
+_FILES = ("identify.js", "identify.css", *_PARTS, *DRAWING)
+_COMPONENT = st.components.v2.component("rungs_identify", js=LOADER)
 
 
 def held_on_canvas(study: Study, graph: CausalGraph) -> tuple[Asked, Exchanged]:
@@ -87,6 +69,7 @@ def canvas(
         key=_key(study),
         data={
             "src": served(*_FILES),
+            "height": "34rem",
             "revision": now.revision,
             "refused": now.refused,
             "question": json.dumps([asked.treatment, asked.outcome, list(asked.given)]),

@@ -20,7 +20,7 @@ from causal_core.discovery.stored_knowledge import from_dict, to_dict
 from causal_core.errors import RungsError
 from pages._ui import errors, steering
 from pages._ui.exchange import exchanged
-from pages._ui.served import served
+from pages._ui.served import LOADER, served
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -33,12 +33,7 @@ _FILES = [
     "knowledge_moves.js",
     "graph_lines.js",
 ]
-_LOADER = """
-export default function (component) {
-  import(new URL(component.data.src, document.baseURI)).then((m) => m.default(component));
-}
-"""
-_COMPONENT = st.components.v2.component("rungs_knowledge", js=_LOADER)
+_COMPONENT = st.components.v2.component("rungs_knowledge", js=LOADER)
 _BOXES = {
     "tiers": "Order in time, the earliest first: a line for each tier, commas between columns",
     "required": "Arrows that are there, one on a line",

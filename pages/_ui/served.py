@@ -1,4 +1,8 @@
-"""Browser modules of our own, served once and kept by the browser until they change."""
+"""Browser modules of our own, served once and kept by the browser until they change.
+
+`LOADER` is what a component sends in line: it fetches the module at `data.src`, and keeps
+`data.height` free for it meanwhile, so that what follows keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,21 @@ from pathlib import Path
 import streamlit as st
 
 _STATIC = Path(__file__).parents[2] / "static"
+DRAWING = (  # what every drawn graph is made of
+    "graph_editor.css",
+    *(f"graph_{part}.js" for part in ("chrome", "label", "lines", "model", "roles", "view")),
+)
+LOADER = """
+export default function (component) {
+  const [url, place] = [new URL(component.data.src, document.baseURI), component.parentElement];
+  const [frame, height] = [place.host ?? place, component.data.height];
+  if (height && !place.childElementCount) frame.style.minHeight = height; // until it is drawn
+  import(url).then((module) => {
+    module.default(component);
+    if (height) frame.style.minHeight = "";
+  });
+}
+"""
 
 
 @st.cache_resource(show_spinner=False)
