@@ -49,7 +49,7 @@ class Penalty(NamedTuple):
 Penalties = dict[tuple[str, str], Penalty]
 MIDDLING = Penalty()
 _NONE = 1e9  # so penalised, products are not used
-_LOOSER = 3.0  # of the members' penalties: 83 bands of 100 hold a bend's steepest part, else 78
+_LOOSER = 10.0  # of the members' penalties: of 100 bands 88 hold a bend's steepest part, else 78
 _POLYNOMIAL = [Penalty(p) for p in (1e-2, 1.0, 1e2)]
 _BENT = [
     Penalty(_NONE, waves, power)
