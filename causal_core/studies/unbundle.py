@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import tempfile
 import zipfile
@@ -185,7 +184,9 @@ def _scenarios(
 ) -> list[tuple[str, dict[str, Any]]]:
     """Names and settings that the model can be asked; those of an older fit stay behind."""
     found: list[tuple[str, dict[str, Any]]] = []
-    for one in kept if model is not None else ():
+    if model is None:
+        return found
+    for one in kept:
         with suppress(UnknownColumn, UnknownLevel):
             found.append((str(one["name"]), _looked(one["looked"], model)))
     return found
@@ -193,14 +194,13 @@ def _scenarios(
 
 def _looked(asked: Mapping[str, Any], model: StructuralCausalModel) -> dict[str, Any]:
     """A question and the slider's position, where there is one."""
-    from causal_core.queries.kept import from_dict, to_dict
+    from causal_core.queries.kept import from_dict, position_from, to_dict
 
-    looked, position = to_dict(from_dict(asked, model.by_name)), asked.get("position")
-    if position is None:
-        return looked
-    if not math.isfinite(float(position)):
-        raise ValueError("the slider is nowhere")
-    return looked | {"position": float(position)}
+    question = from_dict(asked, model.by_name)
+    if asked.get("position") is None:
+        return to_dict(question)
+    position = position_from(asked, model.by_name[question.cause])
+    return to_dict(question) | {"position": position}
 
 
 @contextmanager

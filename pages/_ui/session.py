@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -109,6 +110,11 @@ def go(page: str) -> NoReturn:
     """Move to `page` with the study."""
     study_id = st.session_state.get(_PARAM)
     st.switch_page(page, query_params={_PARAM: study_id} if study_id else None)
+
+
+def address(**also: object) -> str:
+    """This page's whole address, with the study and `also` in it."""
+    return f"{st.context.url or ''}?{urlencode({_PARAM: st.session_state.get(_PARAM), **also})}"
 
 
 def save(study: Study, **changes: Any) -> Study:
