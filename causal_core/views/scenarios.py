@@ -125,7 +125,12 @@ def scenarios_plot(settings: Sequence[Compared]) -> Figure:
             y=[last - place + offset for place in range(len(settings))],
             mode="markers",
             name=RUNGS[name].label,
-            marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2}},
+            marker={
+                "color": colour,
+                "symbol": symbol,
+                "size": 11,
+                "line": {"width": 2, "color": colour},
+            },
             error_x={"array": high - value, "arrayminus": value - low, "color": colour},
             customdata=[literal(one.title, 40) for one in settings],
             hovertemplate="%{customdata}: %{x:,.4g}<extra>%{fullData.name}</extra>",
@@ -135,6 +140,7 @@ def scenarios_plot(settings: Sequence[Compared]) -> Figure:
         ticktext=[literal(one.title, 34) for one in reversed(settings)],
         range=[-0.6, last + 0.6],
         showgrid=False,
+        zeroline=False,
     )
     about, unit = settings[0].about, settings[0].unit
     figure.update_xaxes(title=literal(f"{about} ({unit})" if unit else about, 60), zeroline=False)

@@ -157,7 +157,7 @@ def _side_by_side(found: list[Compared]) -> None:
         st.plotly_chart(figure, key=f"scenarios-plot-{place}", config={"displayModeBar": False})
         st.dataframe(views.rows(group), hide_index=True)
     if found:
-        st.caption("Bars and brackets are 90 % intervals. Other outcomes have axes of their own.")
+        st.caption("Bars, and the numbers in brackets, are 90 % intervals.")
 
 
 def _asked(one: Scenario, model: StructuralCausalModel, rows: int) -> tuple[Sweep, float]:

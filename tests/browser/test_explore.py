@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import jobs
@@ -199,3 +199,46 @@ def test_the_rungs_can_be_switched_off(page: Page, address: str) -> None:
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_test_id("hero-seeing-mean")).to_be_hidden()
+
+
+def test_two_settings_are_kept_compared_and_reopened_by_their_link(
+    page: Page, address: str
+) -> None:
+    opened(page, address)
+    panel = page.locator(".st-key-scenarios")
+    panel.get_by_text("Scenarios").click()
+    shown = []
+    for name, place in (("low", -1.0), ("high", 1.5)):
+        steps.set_slider(page, place)
+        shown.append([steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")])
+        panel.get_by_label("Name of this setting").fill(name)
+        panel.get_by_role("button", name="Keep this setting").click()
+        expect(panel).to_contain_text(f"· {name}")
+    pick_both(page, panel)
+    expect(panel.locator(".js-plotly-plot .errorbar")).to_have_count(6)
+    panel.screenshot(path=ARTIFACTS / "scenarios.png")
+    low = panel.locator(".st-key-scenario-1")
+    low.get_by_role("button", name="Show").click()
+    assert_shown(page, shown[0])
+    panel.locator(".st-key-scenario-2").get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.get_by_test_id("hero")).to_be_visible(timeout=60_000)
+    assert_shown(page, shown[1])
+    expect(page).to_have_url(re.compile(r"study=[0-9a-f]{32}$"))
+
+
+def pick_both(page: Page, panel: Locator) -> None:
+    """Choose both scenarios for the comparison."""
+    box = panel.get_by_role("combobox", name="Compare")
+    for name in ("1 · low", "2 · high"):
+        steps.pick(page, box, name)
+    page.keyboard.press("Escape")
+
+
+def assert_shown(page: Page, numbers: list[float]) -> None:
+    """The picture is back where it was, on every rung."""
+    steps.drawn(page)
+    now = [steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")]
+    assert now == numbers

@@ -102,7 +102,7 @@ def test_a_link_opens_its_scenario_once(store: Store, study: Study) -> None:
     assert looked(store, study)["row"] == 1
 
 
-@pytest.mark.parametrize("number", ["7", "x", "-1", "", "9" * 40, "²"])
+@pytest.mark.parametrize("number", ["7", "x", "9" * 40])
 def test_a_link_to_nothing_says_so_and_changes_nothing(
     store: Store, study: Study, number: str
 ) -> None:
