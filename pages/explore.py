@@ -21,6 +21,7 @@ from pages._ui import (
     scenarios,
     sensitivity,
     session,
+    sharing,
     stage,
     widgets,
 )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Draw the page."""
-    study, table, model, _ = guards.need_fit()
+    study, table, model, _ = guards.need_fit(session.shared_study())
     widgets.heading("Explore", study.name, "drag the slider: see, do and imagine side by side")
     explore.stale_notice(study)
     with errors.shown():
@@ -60,6 +61,8 @@ def main() -> None:
         explore.remember(study, question, position)
         licence = beside.show(table, model.graph, question, answer, position)
         scenarios.panel(study, model, len(table), explore.looked(question, position), answered)
+        sharing.panel(study)
+        widgets.mistakes()
         details.show(study, table, question, answer, truth)
         report(study, model, len(table), question, answer, drawn, position, licence)
 

@@ -50,7 +50,7 @@ def sweep_removed(store: Store) -> None:
     before = time.time() - limit("removed_days") * _DAY
     old = sa.select(_T.id).where(_T.removed < before)
     with store.engine.begin() as connection:
-        for owned in (rows.versions, rows.scenarios, rows.jobs):
+        for owned in (rows.versions, rows.scenarios, rows.shares, rows.jobs):
             connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
         connection.execute(sa.delete(rows.studies).where(_T.removed < before))
 

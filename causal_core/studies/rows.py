@@ -1,4 +1,4 @@
-"""The rows behind studies, kept graphs and scenarios, jobs and workers.
+"""The rows behind studies, kept graphs, scenarios and links, jobs and workers.
 
 Every write is one statement or starts with one, so that two writers queue at the
 database instead of failing halfway.
@@ -45,6 +45,14 @@ scenarios = sa.Table(  # settings of the Explore page that were kept under a nam
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("looked", sa.JSON(none_as_null=True)),  # none: deleted, its number is not reused
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+shares = sa.Table(  # links that only show a study
+    "shares",
+    metadata,
+    sa.Column("token", sa.String, primary_key=True),
+    sa.Column("study_id", sa.String, nullable=False),
     sa.Column("created", sa.Float, nullable=False),
 )
 

@@ -192,7 +192,7 @@ def stale_notice(study: Study) -> None:
         "The table or the graph has changed since this fit: the picture shows the older one.",
         icon=":material/history:",
     )
-    if right.button("Fit again", key="explore-refit"):
+    if not session.shared() and right.button("Fit again", key="explore-refit"):
         session.go("pages/fit.py")
 
 

@@ -11,7 +11,7 @@ from causal_core.errors import QuestionError, RungsError
 from causal_core.studies import scenarios
 from causal_core.views.theme import plain
 from pages._ui import errors, explore, session
-from pages._ui.widgets import button, mistakes
+from pages._ui.widgets import button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ def opened(study: Study, model: StructuralCausalModel, rows: int) -> Study:
         return study
     number = int(named) if named.isdecimal() and len(named) <= _DIGITS else 0
     try:
-        one = scenarios.get(session.store(), study.id, number)
+        one = scenarios.get(session.store(), session.own_id(study), number)
         _asked(one, model, rows)
     except RungsError as error:
         errors.show(error)
@@ -54,13 +54,13 @@ def panel(
 ) -> None:
     """Keep what is `looked` at, go back to what was kept, and compare."""
     with st.expander("Scenarios", icon=":material/bookmarks:", key="scenarios"):
-        _keep(study, looked)
-        kept = scenarios.listed(session.store(), study.id)
+        kept = scenarios.listed(session.store(), session.own_id(study))
+        if not session.shared():
+            _keep(study, looked)
         if not kept:
             st.caption("A kept setting is shown again with one click, and compared with others.")
         for one in kept:
             _entry(study, one, model, rows)
-        mistakes()
         if len(kept) > 1:
             _compare({one.number: one for one in kept}, model, rows, answered)
 
@@ -99,8 +99,9 @@ def _entry(study: Study, one: Scenario, model: StructuralCausalModel, rows: int)
         with st.popover("Link", key=f"scenario-link-{one.number}"):
             st.write("This address opens exactly this picture.")
             st.code(session.address(**{_PARAM: one.number}), language=None, wrap_lines=True)
-        with st.popover("Manage", key=f"scenario-manage-{one.number}"):
-            _change(study, one)
+        if not session.shared():
+            with st.popover("Manage", key=f"scenario-manage-{one.number}"):
+                _change(study, one)
 
 
 def _change(study: Study, one: Scenario) -> None:

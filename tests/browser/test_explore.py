@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.studies import jobs
+from causal_core.studies import jobs, shares
 from causal_core.studies.store import Store
 from causal_core.tables.table import Table
 from tests.browser import steps
@@ -242,3 +242,22 @@ def assert_shown(page: Page, numbers: list[float]) -> None:
     steps.drawn(page)
     now = [steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")]
     assert now == numbers
+
+
+def test_a_reader_never_learns_which_study_it_is(page: Page, address: str, server: Server) -> None:
+    study_id = address.split("=")[1]
+    link = shares.share(Store.open(server.home), study_id)
+    before = Store.open(server.home).get(study_id)
+    received: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", received.append))
+    opened(page, f"/explore?share={link.token}")
+    seen = steps.shown_number(page, "seeing")
+    steps.set_slider(page, 1.0)
+    assert steps.shown_number(page, "seeing") != seen
+    assert page.get_by_test_id("stTopNavLink").count() == 0
+    expect(page.locator(".st-key-report")).to_be_visible()
+    sent = [frame.encode() if isinstance(frame, str) else frame for frame in received]
+    assert any(b"hero-shared" in frame for frame in sent)
+    assert not any(study_id.encode() in frame for frame in sent)
+    assert study_id not in page.content() + page.url
+    assert Store.open(server.home).get(study_id) == before

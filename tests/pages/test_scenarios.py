@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.studies import jobs, scenarios
+from causal_core.studies import jobs, scenarios, shares
 from causal_core.studies.store import Store, Study
 from causal_core.tables.table import Table
 
@@ -155,3 +155,70 @@ def test_what_the_fit_cannot_be_asked_says_why_and_stops_nothing(
         False
     ]
     assert any("Scenario" in table.value for table in page.dataframe)
+
+
+# ── a link that only shows ───────────────────────────────────────────────────────────
+
+
+def read(token: str) -> AppTest:
+    page = AppTest.from_file(str(EXPLORE), default_timeout=60)
+    page.query_params["share"] = token
+    return ran(page.run())
+
+
+def sent(page: AppTest) -> str:
+    """All that the page sends to the browser."""
+    return "\n".join(str(node.proto) for node in (*page.main, *page.sidebar) if node.proto)
+
+
+def test_a_reader_looks_around_and_changes_nothing(store: Store, study: Study) -> None:
+    scenarios.keep(store, study.id, "other", OTHER | {"position": -1.25})
+    before = store.get(study.id)
+    page = read(shares.share(store, study.id).token)
+    assert page.selectbox("cause-shared").value == "x"
+    page.number_input("row-shared").set_value(11).run()
+    assert page.number_input("row-shared").value == 11
+    ran(page.button("scenario-show-1").click().run())
+    assert page.selectbox("cause-shared").value == "z"
+    assert page.number_input("row-shared").value == 8
+    keys = {str(widget.key) for widget in (*page.button, *page.text_input)}
+    assert not keys & {"scenario-keep", "scenario-deleted-1", "share-make", "explore-refit"}
+    assert store.get(study.id) == before
+
+
+def test_a_readers_page_never_says_which_study_it_is(store: Store, study: Study) -> None:
+    scenarios.keep(store, study.id, "other", OTHER | {"position": -1.25})
+    link = shares.share(store, study.id)
+    page = read(link.token)
+    assert "cause-shared" in sent(page)
+    assert study.id not in sent(page)
+    assert set(page.query_params) == {"share"}
+    assert any(f"share={link.token}&scenario=1" in code.value for code in page.code)
+    owners = shown(study)
+    assert study.id in sent(owners)
+
+
+def test_a_withdrawn_link_opens_nothing(store: Store, study: Study) -> None:
+    link = shares.share(store, study.id)
+    owners, readers = shown(study), read(link.token)
+    assert any(link.token in code.value for code in owners.code)
+    ran(owners.button("share-withdraw-0").click().run())
+    assert shares.listed(store, study.id) == ()
+    readers.number_input("row-shared").set_value(11).run()
+    assert "This link was withdrawn" in said(readers)
+    assert not readers.selectbox
+
+
+def test_the_owner_makes_a_link(store: Store, study: Study) -> None:
+    page = shown(study)
+    ran(page.button("share-make").click().run())
+    (made,) = shares.listed(store, study.id)
+    assert any(f"share={made.token}" in code.value for code in page.code)
+
+
+def test_no_other_page_opens_by_the_link(store: Store, study: Study) -> None:
+    token = shares.share(store, study.id).token
+    for name in ("data", "graph", "fit", "estimate", "identify", "discover"):
+        page = AppTest.from_file(str(EXPLORE.with_name(f"{name}.py")), default_timeout=60)
+        page.query_params["share"] = token
+        assert "No study is open yet" in said(ran(page.run())), name
