@@ -17,7 +17,8 @@ from causal_core.tables.table import Table
 
 EXPLORE = Path(__file__).resolve().parents[2] / "pages" / "explore.py"
 GRAPH = CausalGraph.parse("dag { z -> x; z -> y; x -> y; z -> c }")
-LOOKED = {"cause": "x", "outcome": "y", "level": None, "row": 3, "do": {}, "rho": 0.0, "orders": {}}
+LOOKED: dict[str, Any] = {"cause": "x", "outcome": "y", "level": None, "row": 3, "do": {}}
+LOOKED |= {"rho": 0.0, "orders": {}}
 OTHER = LOOKED | {"cause": "z", "outcome": "c", "level": "no", "row": 7, "do": {"x": 0.25}}
 
 
@@ -144,7 +145,7 @@ def test_two_are_compared_and_another_outcome_has_its_own_picture(
 def test_what_the_fit_cannot_be_asked_says_why_and_stops_nothing(
     store: Store, study: Study
 ) -> None:
-    kept = [{"outcome": "gone"}, {"row": 10_000}, {"position": None}, {}]
+    kept: list[dict[str, Any]] = [{"outcome": "gone"}, {"row": 10_000}, {"position": None}, {}]
     for change in kept:
         scenarios.keep(store, study.id, "", LOOKED | {"position": 0.0} | change)
     page = shown(study)
