@@ -21,7 +21,7 @@ PAGES = [
     st.Page("pages/estimate.py", title="Estimate", icon=":material/balance:"),
 ]
 
-page = st.navigation(PAGES, position="top")
+page = st.navigation(PAGES, position="hidden" if session.shared() else "top")
 session.begin()
 with errors.shown():
     page.run()

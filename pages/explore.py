@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,10 @@ from pages._ui import (
     errors,
     explore,
     guards,
+    scenarios,
     sensitivity,
     session,
+    sharing,
     stage,
     widgets,
 )
@@ -33,23 +36,23 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Draw the page."""
-    study, table, model, _ = guards.need_fit()
+    study, table, model, _ = guards.need_fit(session.shared_study())
     widgets.heading("Explore", study.name, "drag the slider: see, do and imagine side by side")
     explore.stale_notice(study)
     with errors.shown():
+        study = scenarios.opened(study, model, len(table))
         question = explore.question(study, table, model)
         with st.spinner("Running the equations …"):
             job = session.shown(study)
             assert job is not None
-            answer = _answer(job.models["model"], job.models["association"], job.id, question)
+            answered = partial(_answer, job.models["model"], job.models["association"], job.id)
+            answer = answered(question)
         truth = explore.truth(study, question, answer)
         stage.line(job)
         if answer.status == Status.NOT_IDENTIFIED and sensitivity.offered(model, question.cause):
             sensitivity.span(model, job.models["model"], table, question)
         if question.orders:
-            free = replace(question, orders={})
-            models = job.models["model"], job.models["association"]
-            conventions.difference(answer, _answer(*models, job.id, free))
+            conventions.difference(answer, answered(replace(question, orders={})))
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         band = beside.band(table, model.graph, question)
@@ -57,6 +60,9 @@ def main() -> None:
         position = _picture(study, question, answer, drawn)
         explore.remember(study, question, position)
         licence = beside.show(table, model.graph, question, answer, position)
+        scenarios.panel(study, model, len(table), explore.looked(question, position), answered)
+        sharing.panel(study)
+        widgets.mistakes()
         details.show(study, table, question, answer, truth)
         report(study, model, len(table), question, answer, drawn, position, licence)
 
@@ -87,7 +93,7 @@ def _picture(study: Study, question: Sweep, answer: SweepAnswer, drawn: Payload)
     same = (kept.get("cause"), kept.get("outcome")) == (question.cause, question.outcome)
     position = kept.get("position") if same else None
     known = start(answer) if position is None else float(position)
-    return hero(drawn, known, key=f"hero-{study.id}")
+    return hero(drawn, known, key=explore.hero_key(study))
 
 
 main()

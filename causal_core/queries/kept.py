@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,6 +48,20 @@ def from_dict(kept: Mapping[str, Any], variables: Mapping[str, Variable]) -> Swe
         raise
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise QuestionError("This question was not kept whole.", "Ask it again.") from error
+
+
+def position_from(kept: Mapping[str, Any], cause: Variable) -> float:
+    """Where the slider of the kept question stood: a code of `cause`; else QuestionError."""
+    try:
+        position = float(kept["position"])
+        if not math.isfinite(position) or (cause.kind.discrete and position < 0):
+            raise ValueError(position)
+        cause.value(position)
+    except (LookupError, TypeError, ValueError) as error:
+        raise QuestionError(
+            f"The slider's place on “{cause.name}” was not kept.", "Move it there again."
+        ) from error
+    return position
 
 
 def _variable(name: str, variables: Mapping[str, Variable]) -> Variable:

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from causal_core.studies import jobs, versions
+from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.answered import answers
 from causal_core.studies.jobs import Job, State
 from causal_core.studies.store import Store, Study
@@ -29,7 +29,7 @@ PARTS = {  # what it is → the member of the zip that holds it
 
 
 def bundle(store: Store, study_id: str) -> bytes:
-    """The study with its newest finished fit and its kept graphs, as the bytes of a zip.
+    """The study with its newest finished fit, its kept graphs and scenarios, as the bytes of a zip.
 
     Raises StudyError when the study or a part of it is gone.
     """
@@ -42,6 +42,10 @@ def bundle(store: Store, study_id: str) -> bytes:
         "versions": [
             {"number": v.number, "name": v.name, "graph": v.graph, "created": v.created.timestamp()}
             for v in versions.listed(store, study_id)
+        ],
+        "scenarios": [
+            {"number": one.number, "name": one.name, "looked": dict(one.looked)}
+            for one in scenarios.listed(store, study_id)
         ],
         "fit": None if fit is None else _fit(fit),
         "parts": digests,

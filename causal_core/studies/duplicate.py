@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from causal_core.studies import jobs, versions
+from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.jobs import State
 from causal_core.studies.store import Store, Study
 
@@ -10,7 +10,7 @@ _LONGEST = 80  # characters of a name
 
 
 def duplicate(store: Store, study_id: str) -> Study:
-    """A copy of the study with its kept graphs and its newest finished fit.
+    """A copy of the study with its kept graphs, its scenarios and its newest finished fit.
 
     Raises StudyError when the study is gone.
     """
@@ -26,6 +26,8 @@ def duplicate(store: Store, study_id: str) -> Study:
     )
     for version in reversed(versions.listed(store, study_id)):
         versions.keep(store, copy.id, version.name, version.graph)
+    for scenario in reversed(scenarios.listed(store, study_id)):
+        scenarios.keep(store, copy.id, scenario.name, scenario.looked)
     fit = jobs.newest(store, study_id, State.DONE)
     if fit is not None and fit.result is not None:
         jobs.adopt(store, copy.id, "fit", fit.spec, fit.result)

@@ -46,11 +46,11 @@ def removed(store: Store) -> tuple[Study, ...]:
 
 
 def sweep_removed(store: Store) -> None:
-    """Forget, with their versions and jobs, the studies removed longer ago than the limit."""
+    """Forget, with all that they own, the studies removed longer ago than the limit."""
     before = time.time() - limit("removed_days") * _DAY
     old = sa.select(_T.id).where(_T.removed < before)
     with store.engine.begin() as connection:
-        for owned in (rows.versions, rows.jobs):
+        for owned in (rows.versions, rows.scenarios, rows.shares, rows.jobs):
             connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
         connection.execute(sa.delete(rows.studies).where(_T.removed < before))
 

@@ -1,4 +1,4 @@
-"""The rows behind studies, kept graphs, jobs and workers.
+"""The rows behind studies, kept graphs, scenarios and links, jobs and workers.
 
 Every write is one statement or starts with one, so that two writers queue at the
 database instead of failing halfway.
@@ -35,6 +35,24 @@ versions = sa.Table(  # graphs that were kept under a name
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("graph", sa.String, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+scenarios = sa.Table(  # settings of the Explore page that were kept under a name
+    "scenarios",
+    metadata,
+    sa.Column("study_id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("looked", sa.JSON(none_as_null=True)),  # none: deleted, its number is not reused
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+shares = sa.Table(  # links that only show a study
+    "shares",
+    metadata,
+    sa.Column("token", sa.String, primary_key=True),
+    sa.Column("study_id", sa.String, nullable=False),
     sa.Column("created", sa.Float, nullable=False),
 )
 

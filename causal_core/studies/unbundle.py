@@ -8,16 +8,16 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from causal_core.errors import LimitError, RungsError, StudyError
+from causal_core.errors import LimitError, RungsError, StudyError, UnknownColumn, UnknownLevel
 from causal_core.graphs.graph import CausalGraph
 from causal_core.limits import limit
-from causal_core.studies import jobs, versions
+from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.bundle import FORMAT, INDEX, PARTS, member_of
 from causal_core.studies.store import Store, Study
 from causal_core.tables.reading import archives
@@ -65,6 +65,7 @@ def unbundle(store: Store, content: bytes) -> Study:
         undo = tuple(map(str, about["undo"]))
         example = None if about["example"] is None else str(about["example"])
         kept = [(str(v["name"]), CausalGraph.from_json(v["graph"]).to_json()) for v in parts.graphs]
+        settings = _scenarios(parts.scenarios, model)
     digests = {part: store.put_blob(bytes_) for part, bytes_ in parts.contents.items()}
     study = store.create(
         str(about["name"])[:80] or "Study",
@@ -77,6 +78,8 @@ def unbundle(store: Store, content: bytes) -> Study:
     )
     for name, one in kept:
         versions.keep(store, study.id, name, one)
+    for name, looked in settings:
+        scenarios.keep(store, study.id, name, looked)
     if model is not None:
         _adopt(store, study, parts.index["fit"], digests)
     return store.get(study.id)
@@ -113,6 +116,11 @@ class _Parts:
     def graphs(self) -> list[Mapping[str, Any]]:
         """The kept graphs, the oldest first."""
         return sorted(self.index["versions"], key=lambda version: int(version["number"]))
+
+    @property
+    def scenarios(self) -> list[Mapping[str, Any]]:
+        """The kept settings, the oldest first; an older Rungs saved none."""
+        return sorted(self.index.get("scenarios", ()), key=lambda one: int(one["number"]))
 
 
 def _checked(parts: _Parts) -> StructuralCausalModel | None:
@@ -167,13 +175,32 @@ def _table(content: bytes) -> Table:
 
 def _choices(kept: Mapping[str, Any], model: StructuralCausalModel | None) -> dict[str, Any]:
     """What was looked at last, where the model can be asked it; other choices stay behind."""
-    from causal_core.queries.kept import from_dict, to_dict
-
     asked = kept.get("explore")
-    if model is None or not asked:
-        return {}
-    looked, position = to_dict(from_dict(asked, model.by_name)), asked.get("position")
-    return {"explore": looked if position is None else looked | {"position": float(position)}}
+    return {} if model is None or not asked else {"explore": _looked(asked, model)}
+
+
+def _scenarios(
+    kept: Sequence[Mapping[str, Any]], model: StructuralCausalModel | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Names and settings that the model can be asked; those of an older fit stay behind."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if model is None:
+        return found
+    for one in kept:
+        with suppress(UnknownColumn, UnknownLevel):
+            found.append((str(one["name"]), _looked(one["looked"], model)))
+    return found
+
+
+def _looked(asked: Mapping[str, Any], model: StructuralCausalModel) -> dict[str, Any]:
+    """A question and the slider's position, where there is one."""
+    from causal_core.queries.kept import from_dict, position_from, to_dict
+
+    question = from_dict(asked, model.by_name)
+    if asked.get("position") is None:
+        return to_dict(question)
+    position = position_from(asked, model.by_name[question.cause])
+    return to_dict(question) | {"position": position}
 
 
 @contextmanager

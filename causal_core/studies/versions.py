@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from causal_core.errors import StudyError
-from causal_core.studies.rows import studies, versions
+from causal_core.studies import numbered
+from causal_core.studies.numbered import LONGEST, folded
+from causal_core.studies.rows import versions
 from causal_core.studies.store import Store
 
-LONGEST = 80  # characters of a name
+__all__ = ["LONGEST", "Version", "delete", "keep", "listed", "rename"]
 
 _T = versions.c
 
@@ -36,21 +37,7 @@ class Version:
 
 def keep(store: Store, study_id: str, name: str, graph: str) -> Version:
     """Keep `graph` (JSON) as the study's next version; StudyError when the study is gone."""
-    number = sa.select(sa.func.coalesce(sa.func.max(_T.number), 0) + 1)
-    number = number.where(_T.study_id == study_id)
-    given = map(sa.literal, (_folded(name), graph, time.time()))
-    values = (studies.c.id, number.scalar_subquery(), *given)
-    row = sa.select(*values).where(studies.c.id == study_id, studies.c.removed.is_(None))
-    columns = ["study_id", "number", "name", "graph", "created"]
-    statement = sa.insert(versions).from_select(columns, row).returning(versions)
-    # The study's row first, so that two tabs wait for one another and never take the same number.
-    mine = sa.update(studies).where(studies.c.id == study_id).values(id=study_id)
-    with store.engine.begin() as connection:
-        connection.execute(mine)
-        kept = connection.execute(statement).one_or_none()
-    if kept is None:
-        raise StudyError("This study does not exist any more.", "Open another one on Start.")
-    return _version(kept)
+    return _version(numbered.keep(store, versions, study_id, name, graph=graph))
 
 
 def listed(store: Store, study_id: str) -> tuple[Version, ...]:
@@ -63,7 +50,7 @@ def listed(store: Store, study_id: str) -> tuple[Version, ...]:
 def rename(store: Store, study_id: str, number: int, name: str) -> Version:
     """Give a version another name; StudyError when it is gone."""
     statement = sa.update(versions).where(_T.study_id == study_id, _T.number == number)
-    statement = statement.values(name=_folded(name))
+    statement = statement.values(name=folded(name))
     with store.engine.begin() as connection:
         row = connection.execute(statement.returning(versions)).one_or_none()
     if row is None:
@@ -75,10 +62,6 @@ def delete(store: Store, study_id: str, number: int) -> None:
     """Remove a version; one that is gone already is no mistake."""
     with store.engine.begin() as connection:
         connection.execute(sa.delete(versions).where(_T.study_id == study_id, _T.number == number))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("\x00", "").split())[:LONGEST]
 
 
 def _version(row: sa.Row[Any]) -> Version:

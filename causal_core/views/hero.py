@@ -16,7 +16,7 @@ from causal_core.tables.schema import Kind, Value, Variable
 from causal_core.views.sentence import reference, templates
 from causal_core.views.theme import RUNGS, digits_for, number
 
-_LICENCE = {
+LICENCE = {  # how sure the picture is of what doing would bring
     Status.IDENTIFIED: "identified",
     Status.ASSUMED: "under the model's assumption",
     Status.NOT_IDENTIFIED: "not identified",
@@ -73,7 +73,7 @@ def payload(
             "seeing": _contrasts(answer.seeing, ref),
             "doing": _contrasts(answer.doing, ref),
         },
-        "status": _LICENCE[answer.status],
+        "status": LICENCE[answer.status],
         "identified": answer.status in (Status.IDENTIFIED, Status.NO_EFFECT),
         "evidence": answer.evidence,
         "imagined": IMAGINED,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from causal_core.tables.table import Table
 
 _CHOICE = "explore"
+_TURN = "_reopened"  # how often this tab went back to a kept setting
+_WIDGETS = ("cause", "outcome", "level", "row", "further", "set", "rho", "order")
 
 
 def remembered(study: Study) -> dict[str, Any]:
@@ -30,21 +32,32 @@ def remembered(study: Study) -> dict[str, Any]:
     return dict(study.choices.get(_CHOICE, {}))
 
 
+def looked(question: Sweep, position: float) -> dict[str, Any]:
+    """What is looked at, as JSON keeps it: the question, and a code of the cause."""
+    from causal_core.queries.kept import to_dict
+
+    return to_dict(question) | {"position": position}
+
+
 def remember(study: Study, question: Sweep, position: float) -> None:
     """Keep what is looked at, so that a reload shows it again."""
-    level = None if question.level is None else str(question.level)
-    looked = {
-        "cause": question.cause,
-        "outcome": question.outcome,
-        "level": level,
-        "row": question.row,
-        "do": dict(question.do),
-        "rho": question.rho,
-        "orders": {name: [str(x) for x in order] for name, order in question.orders.items()},
-        "position": position,
-    }
-    if looked != remembered(study):
-        session.save(study, choices={**study.choices, _CHOICE: looked})
+    now = looked(question, position)
+    if now != remembered(study):
+        session.save(study, choices={**study.choices, _CHOICE: now})
+
+
+def reopen(study: Study, setting: Mapping[str, Any]) -> Study:
+    """Look at this instead: the widgets and the slider are made anew, as it says."""
+    ours = tuple(f"{widget}-{study.id}" for widget in _WIDGETS)
+    for key in [key for key in st.session_state if str(key).startswith(ours)]:
+        del st.session_state[key]
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    return session.save(study, choices={**study.choices, _CHOICE: dict(setting)})
+
+
+def hero_key(study: Study) -> str:
+    """The picture's key: another one for each setting that was reopened."""
+    return f"hero-{study.id}-{st.session_state.get(_TURN, 0)}"
 
 
 def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
@@ -179,7 +192,7 @@ def stale_notice(study: Study) -> None:
         "The table or the graph has changed since this fit: the picture shows the older one.",
         icon=":material/history:",
     )
-    if right.button("Fit again", key="explore-refit"):
+    if not session.shared() and right.button("Fit again", key="explore-refit"):
         session.go("pages/fit.py")
 
 

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.errors import RungsError
 from causal_core.graphs.difference import difference
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import versions
-from pages._ui import errors, session
+from pages._ui import session
 from pages._ui.found_graph import found_graph
 from pages._ui.graph_editor import put
+from pages._ui.widgets import button, mistakes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from causal_core.studies.store import Study
     from causal_core.studies.versions import Version
 
 _NOW = 0  # stands for the graph as it is drawn now, among the numbers of versions
-_NAME, _CHOSEN, _ERROR = "version-name", "version-chosen", "version-error"
+_NAME, _CHOSEN = "version-name", "version-chosen"
 
 
 def graph_history(study: Study, graph: CausalGraph) -> None:
@@ -34,8 +32,7 @@ def graph_history(study: Study, graph: CausalGraph) -> None:
             _versions(study, graph, kept)
         else:
             st.caption("A kept version can be compared with later ones, and gone back to.")
-        if error := st.session_state.pop(_ERROR, None):
-            errors.show(error)
+        mistakes()
 
 
 def _keep(study: Study, graph: CausalGraph) -> None:
@@ -52,7 +49,7 @@ def _keep(study: Study, graph: CausalGraph) -> None:
             placeholder="Before the meeting",
         )
     with right:
-        _button("Keep this version", "version-keep", keep, disabled=not graph.nodes)
+        button("Keep this version", "version-keep", keep, disabled=not graph.nodes)
 
 
 def _versions(study: Study, graph: CausalGraph, kept: dict[int, Version]) -> None:
@@ -95,7 +92,7 @@ def _change(study: Study, chosen: Version, graph: CausalGraph) -> None:
     store, number = session.store(), chosen.number
     st.caption(f"Kept on {chosen.created:%Y-%m-%d at %H:%M} UTC.")
     with st.container(horizontal=True):
-        _button("Go back to this version", "version-back", partial(put, study.id, graph))
+        button("Go back to this version", "version-back", partial(put, study.id, graph))
         with st.popover("Rename", key="version-rename"):
             field = f"version-name-{number}"
             st.text_input("New name", chosen.name, key=field, max_chars=versions.LONGEST)
@@ -104,20 +101,8 @@ def _change(study: Study, chosen: Version, graph: CausalGraph) -> None:
                 versions.rename(store, study.id, number, st.session_state[field])
                 st.session_state[_CHOSEN] = number  # else the box goes on showing the old name
 
-            _button("Use this name", "version-renamed", rename)
+            button("Use this name", "version-renamed", rename)
         with st.popover("Delete", key="version-delete"):
             st.write("A deleted version cannot be brought back.")
             delete = partial(versions.delete, store, study.id, number)
-            _button("Delete it", "version-deleted", delete)
-
-
-def _button(label: str, key: str, does: Callable[[], object], *, disabled: bool = False) -> None:
-    """A button whose mistake is shown in the run that follows."""
-
-    def press() -> None:
-        try:
-            does()
-        except RungsError as error:
-            st.session_state[_ERROR] = error
-
-    st.button(label, key=key, on_click=press, disabled=disabled)
+            button("Delete it", "version-deleted", delete)

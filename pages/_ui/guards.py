@@ -33,9 +33,9 @@ def need_table(study: Study | None = None) -> tuple[Study, Table]:
     return study, table
 
 
-def need_graph() -> tuple[Study, Table, CausalGraph]:
+def need_graph(study: Study | None = None) -> tuple[Study, Table, CausalGraph]:
     """The study, its table and its graph, or an empty state."""
-    study, table = need_table()
+    study, table = need_table(study)
     graph = session.graph(study)
     if graph is None or not graph.nodes:
         _instead(
@@ -47,9 +47,11 @@ def need_graph() -> tuple[Study, Table, CausalGraph]:
     return study, table, graph
 
 
-def need_fit() -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
+def need_fit(
+    study: Study | None = None,
+) -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
     """The study, its fitted models and the table they learned from, or an empty state."""
-    study, _, _ = need_graph()
+    study, _, _ = need_graph(study)
     job = session.shown(study)
     models = session.models(study)
     if job is None or models is None:

@@ -2,12 +2,17 @@
 
 The study's id is in the address, the truth in the store; the session holds ids and
 choices only. Tables, graphs and models are cached by the digest of their content.
+
+An address with a share's token instead of an id shows the study under another id, which the
+store does not know: nothing that is drawn or sent says which study it is.
 """
 
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -23,6 +28,9 @@ if TYPE_CHECKING:
     from causal_core.tables.table import Table
 
 _PARAM = "study"
+_SHARED = "share"
+_READER = "shared"  # the id of every study that is only read
+_OWN, _LOOKED = "_shared-study", "_shared-choices"  # its own id, and the reader's choices
 _FLASH = "_flash"
 _SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
@@ -41,7 +49,10 @@ def store() -> Store:
 def begin() -> None:
     """At the start of every run: carry the study's id over to this page's address."""
     known = st.session_state.get(_PARAM)
-    if _PARAM in st.query_params:
+    if shared():
+        st.session_state.pop(_PARAM, None)
+        st.query_params.pop(_PARAM, None)
+    elif _PARAM in st.query_params:
         st.session_state[_PARAM] = st.query_params[_PARAM]
     elif known:
         st.query_params[_PARAM] = known
@@ -68,6 +79,31 @@ def current_study() -> Study | None:
         return None
     _say_if_changed_elsewhere(study)
     return study
+
+
+def shared() -> bool:
+    """Whether the address only shows a study, which no one can change from here."""
+    return _SHARED in st.query_params
+
+
+def shared_study() -> Study | None:
+    """The study that a share's address shows, as its reader looks at it; None without one."""
+    from causal_core.studies import shares
+
+    if not shared():
+        return None
+    try:
+        study = shares.shared(store(), st.query_params[_SHARED])
+    except StudyError as error:
+        st.warning(plain(str(error)), icon=":material/link_off:")
+        return None
+    st.session_state[_OWN] = study.id
+    return replace(study, id=_READER, choices=st.session_state.get(_LOOKED, study.choices))
+
+
+def own_id(study: Study) -> str:
+    """The id that the store knows the study by: never in what is drawn for a reader."""
+    return str(st.session_state[_OWN]) if study.id == _READER else study.id
 
 
 def _say_if_changed_elsewhere(study: Study) -> None:
@@ -111,11 +147,30 @@ def go(page: str) -> NoReturn:
     st.switch_page(page, query_params={_PARAM: study_id} if study_id else None)
 
 
+def address(**also: object) -> str:
+    """This page's whole address, with the study, or the link that shows it, and `also` in it."""
+    if shared():
+        return share_address(st.query_params[_SHARED], **also)
+    return _address(**{_PARAM: st.session_state.get(_PARAM), **also})
+
+
+def share_address(token: str, **also: object) -> str:
+    """The whole address that shows this page to a reader."""
+    return _address(**{_SHARED: token, **also})
+
+
+def _address(**query: object) -> str:
+    return f"{st.context.url or ''}?{urlencode(query)}"
+
+
 def save(study: Study, **changes: Any) -> Study:
     """`study` with `changes`, written; a change made elsewhere meanwhile is shown instead.
 
-    Choices of what to look at never conflict: the last one stands.
+    Choices of what to look at never conflict: the last one stands. A reader's stay in the
+    reader's tab. Raises StudyError for any other change that a reader asks for.
     """
+    if study.id == _READER:
+        return _reader_chose(study, **changes)
     seen = st.session_state.setdefault(_SEEN, {})  # now: a run may end at any later look-up
     try:
         saved = store().update(study, **changes)
@@ -126,6 +181,13 @@ def save(study: Study, **changes: Any) -> Study:
         saved = store().update(store().get(study.id), **changes)
     seen[saved.id] = _content(saved)
     return saved
+
+
+def _reader_chose(study: Study, **changes: Any) -> Study:
+    if set(changes) != {"choices"}:
+        raise StudyError("This link only shows the study.", "Ask its owner to change it.")
+    st.session_state[_LOOKED] = changes["choices"]
+    return replace(study, **changes)
 
 
 def new_study(name: str, **fields: Any) -> Study:
@@ -154,7 +216,7 @@ def fitted(study: Study) -> Job | None:
     """The newest fit of the study that finished; what it learned from is in its `spec`."""
     from causal_core.studies import jobs
 
-    return jobs.newest(store(), study.id, jobs.State.DONE)
+    return jobs.newest(store(), own_id(study), jobs.State.DONE)
 
 
 def shown(study: Study) -> Job | None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from causal_core.errors import RungsError
 from causal_core.views.theme import plain
-from pages._ui import session
+from pages._ui import errors, session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MISTAKE = "_mistake"  # what the button pressed last could not do
 
 
 def heading(title: str, study_name: str, sentence: str) -> None:
@@ -25,3 +33,21 @@ def next_step(label: str, page: str, *, disabled: bool = False) -> None:
         disabled=disabled,
     ):
         session.go(f"pages/{page}.py")
+
+
+def button(label: str, key: str, does: Callable[[], object], *, disabled: bool = False) -> None:
+    """A button that `does` something; `mistakes` shows in the next run what went wrong."""
+
+    def press() -> None:
+        try:
+            does()
+        except RungsError as error:
+            st.session_state[_MISTAKE] = error
+
+    st.button(label, key=key, on_click=press, disabled=disabled)
+
+
+def mistakes() -> None:
+    """Why the button pressed last did not do what it says."""
+    if error := st.session_state.pop(_MISTAKE, None):
+        errors.show(error)

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from causal_core.graphs.graph import CausalGraph
-from causal_core.studies import jobs
+from causal_core.studies import jobs, shares
 from causal_core.studies.store import Store
 from causal_core.tables.table import Table
 from tests.browser import steps
@@ -240,3 +240,65 @@ def test_the_report_works_alone_and_says_the_same(page: Page, address: str, tmp_
     expect(page.get_by_text("from causal_core import", exact=False)).to_be_visible()
     page.screenshot(path=ARTIFACTS / "report.png", full_page=True)
     assert asked == [address], "it asks for nothing else and complains of nothing"
+
+
+def test_two_settings_are_kept_compared_and_reopened_by_their_link(
+    page: Page, address: str
+) -> None:
+    opened(page, address)
+    panel = page.locator(".st-key-scenarios")
+    panel.get_by_text("Scenarios").click()
+    shown = []
+    for name, place in (("low", -1.0), ("high", 1.5)):
+        steps.set_slider(page, place)
+        shown.append([steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")])
+        panel.get_by_label("Name of this setting").fill(name)
+        panel.get_by_role("button", name="Keep this setting").click()
+        expect(panel).to_contain_text(f"· {name}")
+    pick_both(page, panel)
+    expect(panel.locator(".js-plotly-plot .errorbar")).to_have_count(6)
+    panel.screenshot(path=ARTIFACTS / "scenarios.png")
+    low = panel.locator(".st-key-scenario-1")
+    low.get_by_role("button", name="Show").click()
+    assert_shown(page, shown[0])
+    panel.locator(".st-key-scenario-2").get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.get_by_test_id("hero")).to_be_visible(timeout=60_000)
+    assert_shown(page, shown[1])
+    expect(page).to_have_url(re.compile(r"study=[0-9a-f]{32}$"))
+
+
+def pick_both(page: Page, panel: Locator) -> None:
+    """Choose both scenarios for the comparison."""
+    box = panel.get_by_role("combobox", name="Compare")
+    for name in ("1 · low", "2 · high"):
+        steps.pick(page, box, name)
+    page.keyboard.press("Escape")
+
+
+def assert_shown(page: Page, numbers: list[float]) -> None:
+    """The picture is back where it was, on every rung."""
+    steps.drawn(page)
+    now = [steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")]
+    assert now == numbers
+
+
+def test_a_reader_never_learns_which_study_it_is(page: Page, address: str, server: Server) -> None:
+    study_id = address.split("=")[1]
+    link = shares.share(Store.open(server.home), study_id)
+    before = Store.open(server.home).get(study_id)
+    received: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", received.append))
+    opened(page, f"/explore?share={link.token}")
+    seen = steps.shown_number(page, "seeing")
+    steps.set_slider(page, 1.0)
+    assert steps.shown_number(page, "seeing") != seen
+    assert page.get_by_test_id("stTopNavLink").count() == 0
+    expect(page.locator(".st-key-report")).to_be_visible()
+    sent = [frame.encode() if isinstance(frame, str) else frame for frame in received]
+    assert any(b"hero-shared" in frame for frame in sent)
+    assert not any(study_id.encode() in frame for frame in sent)
+    assert study_id not in page.content() + page.url
+    assert Store.open(server.home).get(study_id) == before

@@ -18,7 +18,7 @@ import pytest
 
 from causal_core.errors import LimitError, RungsError, StudyError
 from causal_core.graphs.graph import CausalGraph
-from causal_core.studies import jobs, versions
+from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.bundle import INDEX, PARTS, bundle
 from causal_core.studies.jobs import State
 from causal_core.studies.replay import replay
@@ -70,6 +70,9 @@ def study(home: Path) -> tuple[Store, Study]:
         choices={"explore": LOOKED, "discover": {"method": "auto"}},
     )
     versions.keep(store, made.id, "first", GRAPH.remove("z").to_json())
+    scenarios.keep(store, made.id, "=b <i>", LOOKED)
+    scenarios.keep(store, made.id, "of an older fit", LOOKED | {"outcome": "gone"})
+    scenarios.keep(store, made.id, "", LOOKED | {"do": {}, "position": -1.0})
     result = {
         "model": store.put_blob(model.to_bytes()),
         "association": store.put_blob(seen.to_bytes()),
@@ -104,6 +107,21 @@ def test_a_study_is_the_same_in_another_store(
     assert fitted is not None
     assert refitted is not None
     assert (refitted.spec, refitted.result) == (fitted.spec, fitted.result)
+
+
+def test_the_scenarios_that_the_fit_can_be_asked_travel(saved: bytes, tmp_path: Path) -> None:
+    there = Store.open(tmp_path)
+    kept = scenarios.listed(there, unbundle(there, saved).id)
+    assert [(one.name, one.looked) for one in reversed(kept)] == [
+        ("=b <i>", LOOKED),
+        ("", LOOKED | {"do": {}, "position": -1.0}),
+    ]
+
+
+def test_a_bundle_from_before_there_were_scenarios_is_opened(saved: bytes, tmp_path: Path) -> None:
+    there = Store.open(tmp_path)
+    older = _changed(saved, lambda index: index.pop("scenarios"))
+    assert scenarios.listed(there, unbundle(there, older).id) == ()
 
 
 def test_a_bundle_of_the_reopened_study_answers_the_same(saved: bytes, tmp_path: Path) -> None:
@@ -159,7 +177,7 @@ def _members(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+def _changed(content: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
     index = _index(content)
     change(index)
     return _packed({**_members(content), INDEX: json.dumps(index).encode()})
@@ -187,6 +205,11 @@ LIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         position="<script>"
     ),
     "a row that is a list": lambda index: index["study"]["choices"]["explore"].update(row=[1]),
+    "scenarios that are none": lambda index: index.update(scenarios=[{"number": 1}]),
+    "a scenario that is a text": lambda index: index["scenarios"][0].update(looked="x"),
+    "a scenario nowhere": lambda index: index["scenarios"][0]["looked"].update(
+        position=float("nan")
+    ),
     "undo that is a number": lambda index: index["study"].update(undo=5),
 }
 
