@@ -16,7 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from causal_core.errors import StudyError
+from causal_core.errors import LimitError, StudyError
+from causal_core.limits import limit
 from causal_core.studies import rows
 from causal_core.studies.roster import holds
 from causal_core.studies.store import Store
@@ -73,7 +74,10 @@ class Job:
 def submit(
     store: Store, study_id: str, kind: str = "fit", spec: Mapping[str, Any] | None = None
 ) -> Job:
-    """Queue a job of the study; a fit becomes the study's newest. StudyError if it is gone."""
+    """Queue a job of the study; a fit becomes the study's newest.
+
+    Raises StudyError if the study is gone, LimitError if too many of its jobs wait or run.
+    """
     return _entered(store, study_id, kind, spec or {}, state="queued")
 
 
@@ -96,6 +100,8 @@ def _entered(store: Store, study_id: str, kind: str, spec: Mapping[str, Any], **
             # No new revision: a fit changes nothing that a person could be editing.
             study = sa.update(rows.studies).where(rows.studies.c.id == study_id)
             connection.execute(study.values(fit=job_id))
+        if more["state"] == "queued":
+            _check_room(connection, study_id)
     return get(store, job_id)
 
 
@@ -134,7 +140,7 @@ def cancel(store: Store, job_id: str) -> Job:
 def resume(store: Store, job_id: str) -> Job:
     """Queue a stopped job again; it goes on from its last checkpoint.
 
-    Nothing happens to a job that is queued, running or done.
+    Nothing happens to a job that is queued, running or done. LimitError as for `submit`.
     """
     job = get(store, job_id)
     if job.state in (State.INTERRUPTED, State.CANCELLED, State.FAILED):
@@ -152,6 +158,22 @@ def _change(store: Store, job: Job, states: tuple[str, ...], **values: Any) -> N
     )
     with store.engine.begin() as connection:
         connection.execute(statement.values(**values))
+        if values.get("state") == "queued":
+            _check_room(connection, job.study_id)
+
+
+def _check_room(connection: sa.Connection, study_id: str) -> None:
+    """LimitError, which undoes what was just written, if the study has too many jobs now."""
+    t, most = rows.jobs, limit("jobs_per_study")
+    # The study's lock makes two that queue at the same time count one after the other.
+    lock = sa.select(rows.studies.c.id).where(rows.studies.c.id == study_id).with_for_update()
+    connection.execute(lock)
+    mine = sa.select(t).where(t.c.study_id == study_id, t.c.state.in_(("queued", "running")))
+    if sum(_job(connection, row).state.active for row in connection.execute(mine)) > most:
+        raise LimitError(
+            f"{most} of this study's jobs already wait or run, which is all that is allowed.",
+            "Wait until one has ended, or cancel one.",
+        )
 
 
 def _job(connection: sa.Connection, row: Any) -> Job:

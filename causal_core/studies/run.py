@@ -16,6 +16,7 @@ from causal_core.errors import RungsError
 from causal_core.limits import limit
 from causal_core.studies import claims, faults
 from causal_core.studies.claims import Claim
+from causal_core.studies.processes import resident
 from causal_core.studies.progress import Tracker
 from causal_core.studies.store import Store
 from causal_core.studies.tasks import TASKS, Context
@@ -79,7 +80,9 @@ class Run:
             self._unsaid = False
         if progress is not None:
             claims.report(self.store, self.mine, progress)
-        if self._reason is None:
+        if resident() > limit("fit_memory"):
+            self._end_too_large()
+        elif self._reason is None:
             self._ask()
         elif time.monotonic() - self._asked > _OBEY_SECONDS:
             self._end_stopped()
@@ -114,6 +117,14 @@ class Run:
                 f"This took longer than the {limit('fit_seconds')} seconds allowed.",
                 "Use fewer rows or columns, or raise RUNGS_FIT_SECONDS.",
             )
+
+    def _end_too_large(self) -> None:
+        """End with the process: only that gives its memory back at once."""
+        self._fail(
+            f"This needed more than the {limit('fit_memory') / 2**30:.1f} GiB of memory allowed.",
+            "Use fewer rows or columns, or raise RUNGS_FIT_MEMORY.",
+        )
+        os._exit(1)
 
     def _fail(self, what: str, remedy: str) -> None:
         claims.finish(self.store, self.mine, "failed", error=(what, remedy))
