@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,8 @@ import sqlalchemy as sa
 
 from causal_core.errors import LimitError, StudyError
 from causal_core.limits import limit
-from causal_core.studies import rows
+from causal_core.studies import logs, rows
+from causal_core.studies.logs import Event
 from causal_core.studies.roster import holds
 from causal_core.studies.store import Store
 
@@ -78,7 +80,9 @@ def submit(
 
     Raises StudyError if the study is gone, LimitError if too many of its jobs wait or run.
     """
-    return _entered(store, study_id, kind, spec or {}, state="queued")
+    job = _entered(store, study_id, kind, spec or {}, state="queued")
+    logs.record(store.folder, Event.JOB_SUBMITTED, study=study_id, job=job.id, kind=kind)
+    return job
 
 
 def adopt(
@@ -125,6 +129,18 @@ def newest(
     with store.engine.connect() as connection:
         row = connection.execute(query.order_by(t.c.number.desc()).limit(1)).one_or_none()
         return None if row is None else _job(connection, row)
+
+
+def states(store: Store) -> Counter[State]:
+    """How many jobs of all studies are in each state at this moment."""
+    t = rows.jobs
+    idle = sa.select(t.c.state, sa.func.count()).where(t.c.state != "running").group_by(t.c.state)
+    held = sa.select(t.c.id, t.c.worker).where(t.c.state == "running")
+    with store.engine.connect() as connection:
+        found = Counter({State(state): number for state, number in connection.execute(idle)})
+        for job_id, worker in connection.execute(held).all():
+            found[_truly(connection, State.RUNNING, worker, job_id)] += 1
+    return found
 
 
 def cancel(store: Store, job_id: str) -> Job:
@@ -177,9 +193,7 @@ def _check_room(connection: sa.Connection, study_id: str) -> None:
 
 
 def _job(connection: sa.Connection, row: Any) -> Job:
-    state = State(row.state)
-    if state is State.RUNNING and not holds(connection, row.worker, row.id):
-        state = State.INTERRUPTED
+    state = _truly(connection, State(row.state), row.worker, row.id)
     return Job(
         id=row.id,
         study_id=row.study_id,
@@ -196,6 +210,12 @@ def _job(connection: sa.Connection, row: Any) -> Job:
         stopping=state is State.RUNNING and row.cancel_at is not None,
         worker=row.worker,
     )
+
+
+def _truly(connection: sa.Connection, said: State, worker: str | None, job_id: str) -> State:
+    """The state that the row calls `said`: running only while a living worker holds the job."""
+    lost = said is State.RUNNING and not holds(connection, worker, job_id)
+    return State.INTERRUPTED if lost else said
 
 
 def _ahead(connection: sa.Connection, row: Any) -> int:
