@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from causal_core.studies import logs
 from causal_core.views.theme import plain
 from pages._ui import errors, session, studies
 
@@ -104,7 +105,8 @@ def _upload() -> None:
         if uploaded is None:
             return
         with errors.shown(), st.spinner("Reading the table…"):
-            study, page = _study_of(uploaded.getvalue(), uploaded.name)
+            with logs.uploading(session.store().folder, uploaded.size):
+                study, page = _study_of(uploaded.getvalue(), uploaded.name)
             session.open_study(study.id, page)
 
 

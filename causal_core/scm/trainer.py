@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from causal_core.rng import derive_seed
-from causal_core.scm.checkpoint import DurableCheckpoints
+from causal_core.scm.checkpoint import DurableCheckpoints, newest_whole
 from causal_core.scm.data import Rows
 from causal_core.scm.program import Program
 from causal_core.scm.progress import Schedule
@@ -211,7 +211,7 @@ class _TellEpoch(pl.Callback):
 
 
 def run(module: Trainer, checkpoint: Path | None) -> None:
-    """Train to the end of the schedule, resuming from `checkpoint` where it exists."""
+    """Train to the end of the schedule, resuming from `checkpoint` or the one before it."""
     callbacks: list[pl.Callback] = [_TellEpoch()]
     if checkpoint is not None:
         callbacks.append(_SaveEachEpoch(checkpoint))
@@ -229,7 +229,7 @@ def run(module: Trainer, checkpoint: Path | None) -> None:
             enable_checkpointing=checkpoint is not None,
             num_sanity_val_steps=0,
         )
-        resume = str(checkpoint) if checkpoint is not None and checkpoint.exists() else None
+        resume = newest_whole(checkpoint) if checkpoint is not None else None
         trainer.fit(module, DataLoader(module.stream, batch_size=None), ckpt_path=resume)
     module.cpu()
     module.restore_best()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PROBE = ".probe"  # no digest, so that it can never be read as one
 URL = "RUNGS_BLOBS_URL"  # the environment variable that holds the address
 
 
@@ -77,6 +79,12 @@ class Blobs:
             )
         return content
 
+    def try_writing(self) -> None:
+        """Write and remove a few bytes; raises what hinders it."""
+        probe = self.folder / _PROBE
+        write_durably(probe, b"?")
+        probe.unlink(missing_ok=True)  # another server's look may have been as quick
+
     def _holds(self, target: Path, content: bytes) -> bool:
         """Whether the very bytes are there; damaged ones are to be written anew."""
         return (
@@ -115,6 +123,14 @@ class SharedBlobs(Blobs):
         except StudyError:
             super().path(digest).unlink(missing_ok=True)
             return super().get(digest)
+
+    def try_writing(self) -> None:
+        """Write and remove a few bytes, here and there; raises what hinders it."""
+        super().try_writing()
+        probe = f"{self._place}/{_PROBE}-{uuid.uuid4().hex}"
+        self._files.makedirs(self._place, exist_ok=True)
+        self._files.pipe_file(probe, b"?")
+        self._files.rm_file(probe)
 
     def _there(self, digest: str) -> str:
         return f"{self._place}/{digest[:2]}/{digest}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from causal_core.errors import StudyError
-from causal_core.studies import rows
+from causal_core.errors import LimitError, StudyError
+from causal_core.limits import limit
+from causal_core.studies import logs, rows
+from causal_core.studies.logs import Event
 from causal_core.studies.roster import holds
 from causal_core.studies.store import Store
 
@@ -73,8 +76,13 @@ class Job:
 def submit(
     store: Store, study_id: str, kind: str = "fit", spec: Mapping[str, Any] | None = None
 ) -> Job:
-    """Queue a job of the study; a fit becomes the study's newest. StudyError if it is gone."""
-    return _entered(store, study_id, kind, spec or {}, state="queued")
+    """Queue a job of the study; a fit becomes the study's newest.
+
+    Raises StudyError if the study is gone, LimitError if too many of its jobs wait or run.
+    """
+    job = _entered(store, study_id, kind, spec or {}, state="queued")
+    logs.record(store.folder, Event.JOB_SUBMITTED, study=study_id, job=job.id, kind=kind)
+    return job
 
 
 def adopt(
@@ -96,6 +104,8 @@ def _entered(store: Store, study_id: str, kind: str, spec: Mapping[str, Any], **
             # No new revision: a fit changes nothing that a person could be editing.
             study = sa.update(rows.studies).where(rows.studies.c.id == study_id)
             connection.execute(study.values(fit=job_id))
+        if more["state"] == "queued":
+            _check_room(connection, study_id)
     return get(store, job_id)
 
 
@@ -121,6 +131,18 @@ def newest(
         return None if row is None else _job(connection, row)
 
 
+def states(store: Store) -> Counter[State]:
+    """How many jobs of all studies are in each state at this moment."""
+    t = rows.jobs
+    idle = sa.select(t.c.state, sa.func.count()).where(t.c.state != "running").group_by(t.c.state)
+    held = sa.select(t.c.id, t.c.worker).where(t.c.state == "running")
+    with store.engine.connect() as connection:
+        found = Counter({State(state): number for state, number in connection.execute(idle)})
+        for job_id, worker in connection.execute(held).all():
+            found[_truly(connection, State.RUNNING, worker, job_id)] += 1
+    return found
+
+
 def cancel(store: Store, job_id: str) -> Job:
     """Ask the job to stop: at once when no living worker holds it, else within 3 seconds."""
     job = get(store, job_id)
@@ -134,7 +156,7 @@ def cancel(store: Store, job_id: str) -> Job:
 def resume(store: Store, job_id: str) -> Job:
     """Queue a stopped job again; it goes on from its last checkpoint.
 
-    Nothing happens to a job that is queued, running or done.
+    Nothing happens to a job that is queued, running or done. LimitError as for `submit`.
     """
     job = get(store, job_id)
     if job.state in (State.INTERRUPTED, State.CANCELLED, State.FAILED):
@@ -152,12 +174,26 @@ def _change(store: Store, job: Job, states: tuple[str, ...], **values: Any) -> N
     )
     with store.engine.begin() as connection:
         connection.execute(statement.values(**values))
+        if values.get("state") == "queued":
+            _check_room(connection, job.study_id)
+
+
+def _check_room(connection: sa.Connection, study_id: str) -> None:
+    """LimitError, which undoes what was just written, if the study has too many jobs now."""
+    t, most = rows.jobs, limit("jobs_per_study")
+    # The study's lock makes two that queue at the same time count one after the other.
+    lock = sa.select(rows.studies.c.id).where(rows.studies.c.id == study_id).with_for_update()
+    connection.execute(lock)
+    mine = sa.select(t).where(t.c.study_id == study_id, t.c.state.in_(("queued", "running")))
+    if sum(_job(connection, row).state.active for row in connection.execute(mine)) > most:
+        raise LimitError(
+            f"{most} of this study's jobs already wait or run, which is all that is allowed.",
+            "Wait until one has ended, or cancel one.",
+        )
 
 
 def _job(connection: sa.Connection, row: Any) -> Job:
-    state = State(row.state)
-    if state is State.RUNNING and not holds(connection, row.worker, row.id):
-        state = State.INTERRUPTED
+    state = _truly(connection, State(row.state), row.worker, row.id)
     return Job(
         id=row.id,
         study_id=row.study_id,
@@ -174,6 +210,12 @@ def _job(connection: sa.Connection, row: Any) -> Job:
         stopping=state is State.RUNNING and row.cancel_at is not None,
         worker=row.worker,
     )
+
+
+def _truly(connection: sa.Connection, said: State, worker: str | None, job_id: str) -> State:
+    """The state that the row calls `said`: running only while a living worker holds the job."""
+    lost = said is State.RUNNING and not holds(connection, worker, job_id)
+    return State.INTERRUPTED if lost else said
 
 
 def _ahead(connection: sa.Connection, row: Any) -> int:

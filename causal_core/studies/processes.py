@@ -52,3 +52,8 @@ class Process:
         if self.here and self.alive():
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
+
+
+def resident() -> int:
+    """The bytes of memory that this process holds now."""
+    return int(psutil.Process().memory_info().rss)

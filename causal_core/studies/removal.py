@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from causal_core.errors import StudyError
 from causal_core.limits import limit
-from causal_core.studies import rows
+from causal_core.studies import logs, rows
+from causal_core.studies.logs import Event
 from causal_core.studies.store import Store, Study, study_of
 
 _DAY = 86_400.0  # seconds
@@ -23,9 +24,12 @@ def remove(store: Store, study_id: str) -> None:
         sa.update(jobs).where(mine, jobs.c.state == s) for s in ("queued", "running")
     )
     with store.engine.begin() as connection:
-        connection.execute(_study(study_id).where(_T.removed.is_(None)).values(removed=now))
+        there = _study(study_id).where(_T.removed.is_(None))
+        done = connection.execute(there.values(removed=now)).rowcount
         connection.execute(queued.values(state="cancelled", ended=now))
         connection.execute(running.where(jobs.c.cancel_at.is_(None)).values(cancel_at=now))
+    if done:
+        logs.record(store.folder, Event.STUDY_REMOVED, study=study_id)
 
 
 def bring_back(store: Store, study_id: str) -> Study:

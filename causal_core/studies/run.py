@@ -14,8 +14,10 @@ from pathlib import Path
 
 from causal_core.errors import RungsError
 from causal_core.limits import limit
-from causal_core.studies import claims, faults
+from causal_core.studies import claims, faults, logs
 from causal_core.studies.claims import Claim
+from causal_core.studies.logs import Event
+from causal_core.studies.processes import resident
 from causal_core.studies.progress import Tracker
 from causal_core.studies.store import Store
 from causal_core.studies.tasks import TASKS, Context
@@ -48,6 +50,7 @@ class Run:
         self._lock = threading.Lock()
         self._tracker, self._unsaid = Tracker(), False
         self._began = time.monotonic()
+        self._counted: dict[str, int] = {}
         self._reason: str | None = None
         self._asked = 0.0
 
@@ -55,21 +58,25 @@ class Run:
         """Do the job and hand in its outcome, whatever happens."""
         folder = checkpoints(self.store, self.mine.job_id)
         folder.mkdir(parents=True, exist_ok=True)
+        self._counted = self._size()
+        self._log(Event.JOB_STARTED)
         try:
             context = Context(self.store, self.mine.spec, folder, self._report, self._publish)
             result = TASKS[self.mine.kind](context)
         except Stopped:
             self._end_stopped()
         except RungsError as error:
-            self._fail(error.what, error.remedy)
+            self._fail(type(error).__name__, error.what, error.remedy)
         except Exception as error:
             fault = faults.record(self.store.folder, error)
             self._fail(
+                type(error).__name__,
                 f"Something unexpected went wrong (error {fault}).",
                 f"Try again; if it happens again, logs/errors.log has the details under {fault}.",
             )
         else:
             claims.finish(self.store, self.mine, "done", result=result)
+            self._log(Event.JOB_DONE)
             shutil.rmtree(folder, ignore_errors=True)
 
     def tick(self) -> None:
@@ -79,7 +86,9 @@ class Run:
             self._unsaid = False
         if progress is not None:
             claims.report(self.store, self.mine, progress)
-        if self._reason is None:
+        if resident() > limit("fit_memory"):
+            self._end_too_large()
+        elif self._reason is None:
             self._ask()
         elif time.monotonic() - self._asked > _OBEY_SECONDS:
             self._end_stopped()
@@ -109,11 +118,46 @@ class Run:
     def _end_stopped(self) -> None:
         if self._reason == "cancel":
             claims.finish(self.store, self.mine, "cancelled")
+            self._log(Event.JOB_CANCELLED)
         elif self._reason == "time":
             self._fail(
+                "time",
                 f"This took longer than the {limit('fit_seconds')} seconds allowed.",
                 "Use fewer rows or columns, or raise RUNGS_FIT_SECONDS.",
             )
 
-    def _fail(self, what: str, remedy: str) -> None:
+    def _end_too_large(self) -> None:
+        """End with the process: only that gives its memory back at once."""
+        self._fail(
+            "memory",
+            f"This needed more than the {limit('fit_memory') / 2**30:.1f} GiB of memory allowed.",
+            "Use fewer rows or columns, or raise RUNGS_FIT_MEMORY.",
+        )
+        os._exit(1)
+
+    def _fail(self, cause: str, what: str, remedy: str) -> None:
         claims.finish(self.store, self.mine, "failed", error=(what, remedy))
+        self._log(Event.JOB_FAILED, cause)
+
+    def _log(self, event: Event, cause: str = "") -> None:
+        logs.record(
+            self.store.folder,
+            event,
+            study=self.mine.study_id,
+            job=self.mine.job_id,
+            kind=self.mine.kind,
+            cause=cause,
+            seconds=time.monotonic() - self._began,
+            **self._counted,
+        )
+
+    def _size(self) -> dict[str, int]:
+        """The rows and columns of the job's table, where it has one that can be read."""
+        from causal_core.tables.stored import stored_size
+
+        digest = self.mine.spec.get("table", "")
+        try:
+            rows, columns = stored_size(self.store.blob_path(digest))
+        except (RungsError, OSError):  # the job itself will say so
+            return {}
+        return {"rows": rows, "columns": columns}

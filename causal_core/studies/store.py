@@ -18,8 +18,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from causal_core.errors import ConflictError, StudyError
-from causal_core.studies import blobs, database, rows
+from causal_core.studies import blobs, database, logs, rows
 from causal_core.studies.blobs import Blobs
+from causal_core.studies.logs import Event
 
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
 
@@ -81,7 +82,9 @@ class Store:
         now = time.time()
         values = {"undo": [], "choices": {}, **_checked({"name": name, **fields})}
         values |= {"id": uuid.uuid4().hex, "revision": 1, "created": now, "updated": now}
-        return study_of(self._written(sa.insert(rows.studies).values(values)))
+        study = study_of(self._written(sa.insert(rows.studies).values(values)))
+        logs.record(self.folder, Event.STUDY_CREATED, study=study.id)
+        return study
 
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
@@ -130,6 +133,10 @@ class Store:
     def blob_path(self, digest: str) -> Path:
         """The file that holds the bytes named `digest`; never write to it."""
         return self._blobs.path(digest)
+
+    def try_blobs(self) -> None:
+        """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
+        self._blobs.try_writing()
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
         with self.engine.begin() as connection:

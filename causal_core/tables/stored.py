@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,18 @@ def unpack(stored: bytes) -> Unpacked:
             "The stored table cannot be read back.", "Read the original file again."
         ) from error
     return variables, codes, findings, str(about["name"])
+
+
+def stored_size(path: Path) -> tuple[int, int]:
+    """Rows and columns of what `pack` made, read from the file's end; TableError for others."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        found = pq.read_metadata(path)
+    except pa.ArrowException as error:
+        raise TableError("The stored table cannot be read back.") from error
+    return found.num_rows, found.num_columns
 
 
 def schema_json(variables: Iterable[Variable]) -> str:

@@ -20,10 +20,11 @@ _CLOSE = "You may close this tab; the work goes on. This page's address brings y
 
 
 def submit(study_id: str, spec: dict[str, Any], kind: str = "fit") -> None:
-    """Queue a job and draw the page anew."""
-    jobs.submit(session.store(), study_id, kind, spec)
-    pool.ensure_workers(session.store())
-    st.rerun()
+    """Queue a job and draw the page anew; say why where it cannot be queued."""
+    with errors.shown():
+        jobs.submit(session.store(), study_id, kind, spec)
+        pool.ensure_workers(session.store())
+        st.rerun()
 
 
 def watch(job_id: str, partly: Callable[[Job], None] | None = None) -> None:

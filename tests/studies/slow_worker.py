@@ -32,6 +32,14 @@ def stubborn(context: Context) -> dict[str, Any]:
     return {}
 
 
+def swell(context: Context) -> dict[str, Any]:
+    """Takes 400 MiB and never reports, as one long step of a library would."""
+    context.report("swell", 0.1)
+    held = b"x" * (400 * 2**20)
+    time.sleep(60)
+    return {"held": len(held)}
+
+
 def refuse(context: Context) -> dict[str, Any]:
     raise ModelError("No equation fits “x”.", "Leave it out.")
 
@@ -40,7 +48,7 @@ def stumble(context: Context) -> dict[str, Any]:
     raise ZeroDivisionError("secret detail")
 
 
-TASKS.update(count=count, stubborn=stubborn, refuse=refuse, stumble=stumble)
+TASKS.update(count=count, stubborn=stubborn, swell=swell, refuse=refuse, stumble=stumble)
 
 if __name__ == "__main__":
     worker.warm_up = lambda: None  # no torch for counting

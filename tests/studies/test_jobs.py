@@ -62,8 +62,9 @@ def test_the_queue_is_first_come_first_served(
 
 @pytest.mark.usefixtures("either_database")
 def test_no_job_is_taken_by_two_workers(
-    store: Store, study: str, start_worker: Start, until: Until
+    store: Store, study: str, start_worker: Start, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("RUNGS_JOBS_PER_STUDY", "6")
     queue = [jobs.submit(store, study, "count", {"seconds": 0.01}) for _ in range(6)]
     for _ in range(3):
         start_worker()
