@@ -56,7 +56,7 @@ def main() -> None:
         drawn = _drawn(question, answer, truth, band)
         position = _picture(study, question, answer, drawn)
         explore.remember(study, question, position)
-        licence = beside.show(table, model.graph, question, answer, position)
+        licence = beside.show(study, table, model.graph, question, answer, position)
         details.show(study, table, question, answer, truth)
         report(study, model, len(table), question, answer, drawn, position, licence)
 

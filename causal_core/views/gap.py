@@ -55,10 +55,10 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
     bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), said_of)]
     level = gap.seeing
     for label, value, edges in _ways(gap.parts):
-        told = (
-            f"{label}: brings {show(value)} of what is seen, not caused; without it {show(-value)}."
+        told = f"{label}: brings {show(value)} of what is seen, which is not caused."
+        bars.append(
+            _bar("part", f"without {label}", level, level - value, show(-value), told, edges)
         )
-        bars.append(_bar("part", label, level, level - value, show(-value), told, edges))
         level -= value
     if abs(gap.rest) >= step / 50:
         told = _REST.format(show(gap.rest))
