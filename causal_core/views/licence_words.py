@@ -40,7 +40,7 @@ BADGES = {
     LicenceKind.ASSUMED: Badge("warning", "Only under the model’s assumption", "orange"),
     LicenceKind.NOT_ANSWERABLE: Badge("block", "Not answerable", "red"),
 }
-_NOTHING = Badge("verified", "Identified, nothing to adjust for", "green")
+_NOTHING = Badge("verified", "Identified without adjustment", "green")
 _SHORT = {  # x: the cause, y: the outcome, z: what is adjusted for, m: what carries the effect
     LicenceKind.NO_EFFECT: "$P(y \\mid do(x)) = P(y)$",
     LicenceKind.BACKDOOR: "$P(y \\mid do(x)) = \\sum_z P(y \\mid x, z)\\, P(z)$",
