@@ -59,7 +59,7 @@ def main() -> None:
         drawn = _drawn(question, answer, truth, band)
         position = _picture(study, question, answer, drawn)
         explore.remember(study, question, position)
-        licence = beside.show(table, model.graph, question, answer, position)
+        licence = beside.show(study, table, model.graph, question, answer, position)
         scenarios.panel(study, model, len(table), explore.looked(question, position), answered)
         sharing.panel(study)
         widgets.mistakes()

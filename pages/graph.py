@@ -34,8 +34,9 @@ def main() -> None:
         _hidden(graph, table)
     critic(study.id, table, graph)
     left, right = st.columns([1, 1], vertical_alignment="top")
-    with left:
+    with left, st.container(horizontal=True):
         widgets.next_step("Next: fit the equations", "fit", disabled=not graph.observed)
+        widgets.next_step("First ask what it can answer", "identify", primary=False)
     with right, st.expander("Start again, paste or download", icon=":material/code:", key="more"):
         graph_files.panel(study, graph, table, _replace)
     graph_history(study, graph)

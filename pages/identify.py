@@ -27,7 +27,9 @@ def main() -> None:
     verdict(found)
     canvas(study, graph, asked, found, now, table)
     adjustment(study, graph, asked)
-    widgets.next_step("Next: fit the equations", "fit")
+    with st.container(horizontal=True):
+        widgets.next_step("Next: fit the equations", "fit")
+        widgets.next_step("Estimate from the rows alone", "estimate", primary=False)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking for a formula …")

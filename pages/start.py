@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from causal_core.tables.examples import Example
 
 _TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
-_ABREAST = 4
+_ABREAST = 3
 _HERO = """
 <style>
 .rungs { display: grid; gap: .75rem 1.5rem; margin: .25rem 0 .5rem;

@@ -5,7 +5,7 @@ const { html } = await import(`./graph_chrome.js${new URL(import.meta.url).searc
 export class Hedge {
   constructor() {
     this.root = html("div", {});
-    this.hint = "Thick lines: the larger forest. Thick outlines and unbroken thick lines: the smaller one inside it.";
+    this.hint = "Thick lines: all that is tied together (the larger forest of the hedge). Thick outlines and unbroken thick lines: what remains of it once the cause is set (the smaller one).";
   }
 
   take(hedge) {

@@ -119,7 +119,8 @@ def _assumes(question: Contrast, instrument: str) -> tuple[str, ...]:
 
 
 def _strength(found: TwoStage) -> tuple[str, ...]:
-    told = f"The first stage's F is {found.first_stage:,.1f}"
+    told = "How strongly the instrument moves the cause: the first stage’s F is "
+    told += f"{found.first_stage:,.1f}"
     if found.first_stage >= _STRONG:
         return (f"{told}.",)
     return (

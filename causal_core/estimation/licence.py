@@ -15,7 +15,7 @@ from causal_core.identification.verdict import Status, verdict
 
 RELY = (
     "The simulation of these equations cannot follow that formula: rely on the second opinion, "
-    "which does; the curve assumes that the hidden cause has no influence."
+    "read from the rows, which does; the equations assume that the hidden cause has no influence."
 )
 
 

@@ -80,7 +80,7 @@ def _moments(matrix: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def _sentence(share: float, worth: tuple[float, float], counts: np.ndarray) -> str:
     return (
-        f"{share:.0%} of the rows have a chance between 5 % and 95 % of either value, as their "
-        f"causes have it. Weighted for this, {counts[0]:,} and {counts[1]:,} rows are worth "
+        f"{100 * share:.0f} % of the rows have a chance between 5 % and 95 % of either value, as "
+        f"their causes have it. Weighted for this, {counts[0]:,} and {counts[1]:,} rows are worth "
         f"{worth[0]:,.0f} and {worth[1]:,.0f}."
     )

@@ -15,7 +15,7 @@ import numpy as np
 from causal_core.errors import EstimationError
 from causal_core.estimation.estimate import Estimate, Method, opinion
 from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.queries.words import measured
+from causal_core.queries.words import difference
 from causal_core.rng import generator
 from causal_core.tables.schema import Kind, Level, Value, Variable
 from causal_core.tables.table import Table
@@ -198,7 +198,7 @@ def _error(check: Check, claim: _Claim, estimates: list[Estimate]) -> float:
 
 
 def _sentence(judged: Refutation, unit: str) -> str:
-    value, reference = measured(judged.value, unit), measured(judged.reference, unit)
+    value, reference = difference(judged.value, unit), difference(judged.reference, unit)
     if judged.passed:
         return (
             f"Passed: {value} where {reference} was due, no further off than chance would be "

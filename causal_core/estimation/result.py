@@ -15,11 +15,11 @@ class Method(StrEnum):
     NO_EFFECT = "no causal path"
     AIPW = "doubly robust (AIPW)"
     PARTIAL = "partially linear"
-    FRONTDOOR = "front-door plug-in"
-    FRONTDOOR_LINE = "front door with straight lines"
-    TSLS = "two-stage least squares"
-    WALD = "Wald"
-    PLUGIN = "plug-in"
+    FRONTDOOR = "by front door (plug-in)"
+    FRONTDOOR_LINE = "by front door (lines)"
+    TSLS = "by instrument (2SLS)"
+    WALD = "by instrument (Wald)"
+    PLUGIN = "by formula (plug-in)"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from causal_core.estimation.regression import (
     residual,
     share_explained,
 )
-from causal_core.queries.words import measured, percent
+from causal_core.queries.words import difference, percent
 from causal_core.tables.schema import Level, Value
 from causal_core.tables.table import Table
 
@@ -258,5 +258,5 @@ def _compared(one: Benchmark, found: Robustness) -> str:
     does = "leave" if one.estimate * found.estimate > 0 else "turn it to"
     return (
         f"One as strong as “{one.name}” would explain {percent(one.r2_treatment)} and "
-        f"{percent(one.r2_outcome)} and {does} {measured(one.estimate, found.unit)}."
+        f"{percent(one.r2_outcome)} and {does} {difference(one.estimate, found.unit)}."
     )

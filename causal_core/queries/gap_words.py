@@ -11,7 +11,7 @@ from causal_core.graphs.separation import connected
 from causal_core.queries.gap_parts import GapPart
 from causal_core.queries.grids import support
 from causal_core.queries.sweep_answer import OUTSIDE
-from causal_core.queries.words import measured
+from causal_core.queries.words import difference
 from causal_core.tables.encoding import encode_column
 from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
@@ -21,16 +21,16 @@ _ENOUGH = 100.0  # effective draws: below, a part is off by a tenth of the outco
 
 def gap_sentence(seeing: float, doing: float, parts: Sequence[GapPart], unit: str) -> str:
     """What is seen, what is caused, and the part that matters most."""
-    told = f"Seen, the outcome differs by {measured(seeing, unit)}; caused is a difference of "
-    told += f"{measured(doing, unit)}."
+    told = f"Seen, the outcome differs by {difference(seeing, unit)}; caused is a difference of "
+    told += f"{difference(doing, unit)}."
     if not parts:
         return f"{told} No back-door path is open: what the equations see is what they do."
-    first, together = parts[0], measured(sum(part.value for part in parts), unit)
+    first, together = parts[0], difference(sum(part.value for part in parts), unit)
     if len(parts) == 1:
         return f"{told} The back door brings {together}: {first.label}."
     return (
         f"{told} The back door brings {together} in {len(parts)} parts; the largest "
-        f"({measured(first.value, unit)}) is {first.label}."
+        f"({difference(first.value, unit)}) is {first.label}."
     )
 
 

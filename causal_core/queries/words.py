@@ -13,8 +13,15 @@ def said(value: float) -> str:
     """
     if not math.isfinite(value):
         return "–"
-    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
-    text = f"{value:,.{min(6, max(0, digits))}f}"
+    return _rounded(value, max(0, _decimals(value, 3)))
+
+
+def _decimals(value: float, significant: int) -> int:
+    return significant - 1 - math.floor(math.log10(abs(value))) if value else 0
+
+
+def _rounded(value: float, decimals: int) -> str:
+    text = f"{value:,.{min(6, decimals)}f}"
     text = text.lstrip("-") if not text.strip("-0.,") else text
     return text.replace("-", "−")
 
@@ -26,6 +33,19 @@ def measured(value: float, unit: str) -> str:
     ('3.40 kg', '0.250')
     """
     return said(value) if unit in ("", "probability") else f"{said(value)} {unit}"
+
+
+def difference(value: float, unit: str) -> str:
+    """A signed difference with its unit; of probabilities, in points (percentage points).
+
+    >>> difference(3.4, "kg"), difference(-0.05374, "probability"), difference(0.0, "")
+    ('+3.40 kg', '−5.4 points', '0')
+    """
+    if unit == "probability":
+        text = f"{_rounded(100 * value, max(1, _decimals(100 * value, 2)))} points"
+    else:
+        text = measured(value, unit)
+    return f"+{text}" if value > 0 else text
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.views.amounts import change
+from causal_core.queries.words import difference
 from causal_core.views.edge_menu import said
 from causal_core.views.layout import placed
 
@@ -47,7 +47,7 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
     step = max(abs(gap.seeing), abs(gap.doing), 1e-12) / 4
 
     def show(value: float) -> str:
-        return change(value, step, gap.unit)
+        return difference(value, gap.unit)
 
     said_of = (
         f"Seen: rows that have the one differ from those that have the other by {show(gap.seeing)}."
@@ -55,10 +55,10 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
     bars = [_bar("seeing", "Seen", 0.0, gap.seeing, show(gap.seeing), said_of)]
     level = gap.seeing
     for label, value, edges in _ways(gap.parts):
-        told = (
-            f"{label}: brings {show(value)} of what is seen, not caused; without it {show(-value)}."
+        told = f"{label}: brings {show(value)} of what is seen, which is not caused."
+        bars.append(
+            _bar("part", f"without {label}", level, level - value, show(-value), told, edges)
         )
-        bars.append(_bar("part", label, level, level - value, show(-value), told, edges))
         level -= value
     if abs(gap.rest) >= step / 50:
         told = _REST.format(show(gap.rest))

@@ -40,7 +40,7 @@ BADGES = {
     LicenceKind.ASSUMED: Badge("warning", "Only under the model’s assumption", "orange"),
     LicenceKind.NOT_ANSWERABLE: Badge("block", "Not answerable", "red"),
 }
-_NOTHING = Badge("verified", "Identified, nothing to adjust for", "green")
+_NOTHING = Badge("verified", "Identified without adjustment", "green")
 _SHORT = {  # x: the cause, y: the outcome, z: what is adjusted for, m: what carries the effect
     LicenceKind.NO_EFFECT: "$P(y \\mid do(x)) = P(y)$",
     LicenceKind.BACKDOOR: "$P(y \\mid do(x)) = \\sum_z P(y \\mid x, z)\\, P(z)$",
@@ -115,7 +115,8 @@ def alarm_words(unit: str, agreed: Agreement, followed: bool) -> str:
 
 def bounds_words(found: Bounds, before: str, after: str) -> str:
     """The bounds of the change from `before` to `after`, in a Markdown sentence."""
-    ends, wider = interval(found.low, found.high, found.unit), interval(*found.interval, found.unit)
+    ends = interval(found.low, found.high, found.unit).replace(" to ", " and ", 1)
+    wider = interval(*found.interval, found.unit)
     tool = f", with “{found.instrument}” as the instrument" if found.instrument else ""
     return (
         f"From {plain(before)} to {plain(after)}, the effect lies between **{plain(ends)}** "

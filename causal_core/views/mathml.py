@@ -29,13 +29,25 @@ _FENCES = (r"\Bigl", r"\Bigr", r"\bigl", r"\bigr", r"\left", r"\right")
 
 
 def mathml(latex: str) -> Node:
-    """`latex`, without dollar signs, as one `math` node.
+    """`latex`, without dollar signs, as a `math` node of rows; between two rows a line may break.
 
     >>> mathml("P(x)")[1][0]
     ['mrow', [['mi', 'P'], ['mo', '('], ['mi', 'x'], ['mo', ')']]]
     """
     tokens = _TOKEN.findall(latex)
-    return ["math", [["mrow", list(_nodes(tokens[::-1]))]]]
+    return ["math", [["mrow", row] for row in _rows(_nodes(tokens[::-1]))]]
+
+
+def _rows(nodes: Iterator[Node]) -> Iterator[list[Node]]:
+    """The nodes cut between factors: after a bracket that closes, where no sign follows."""
+    row: list[Node] = []
+    for node in nodes:
+        factor = node[0] != "mo" or node[1] in ("(", "∑", "∏")
+        if factor and row and row[-1] == ["mo", ")"]:
+            yield row
+            row = []
+        row.append(node)
+    yield row
 
 
 def _nodes(left: list[str]) -> Iterator[Node]:

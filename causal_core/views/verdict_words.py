@@ -11,12 +11,12 @@ from causal_core.views.grouped import group
 from causal_core.views.theme import code_span
 
 KINDS = {
-    Way.NO_EFFECT: "no causal path",
-    Way.UNCONFOUNDED: "identified without adjustment",
-    Way.BACKDOOR: "identified by back-door",
-    Way.FRONTDOOR: "identified by front-door",
-    Way.ID: "identified by do-calculus (ID)",
-    Way.NONE: "not identifiable",
+    Way.NO_EFFECT: "No causal path",
+    Way.UNCONFOUNDED: "Identified without adjustment",
+    Way.BACKDOOR: "Identified by back-door",
+    Way.FRONTDOOR: "Identified by front-door",
+    Way.ID: "Identified by do-calculus",
+    Way.NONE: "Not identified",
 }
 _NAMED = 4  # names in a headline
 _WIDE = 90  # characters of LaTeX that stand on one line

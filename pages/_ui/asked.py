@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from causal_core.errors import QuestionError
@@ -44,6 +44,14 @@ def keep(study: Study, asked: Asked) -> Study:
     if study.choices.get(_CHOICE) == told:
         return study
     return session.save(study, choices={**study.choices, _CHOICE: told})
+
+
+def carry(study: Study, graph: CausalGraph, looked: Asked) -> Study:
+    """Keep what another page looks at; for the pair asked before, what is held stays held."""
+    kept, (before, after) = question(study, graph), looked.values or (None, None)
+    if (kept.treatment, kept.outcome) == (looked.treatment, looked.outcome):
+        looked = replace(looked, given=kept.given, adjusted=kept.adjusted)
+    return keep(study, looked if before != after else replace(looked, values=None))
 
 
 def first_pair(study: Study, graph: CausalGraph, names: Collection[str]) -> tuple[str, str]:

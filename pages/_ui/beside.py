@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.estimation.licence import LicenceKind
-from pages._ui import errors, later, licence, second
+from pages._ui import asked, errors, later, licence, second, widgets
 from pages._ui.opinions import Asking, licence_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from causal_core.graphs.graph import CausalGraph
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
+    from causal_core.studies.store import Study
     from causal_core.tables.schema import Value
     from causal_core.tables.table import Table
     from causal_core.views.hero import Band
@@ -34,7 +35,12 @@ def band(table: Table, graph: CausalGraph, question: Sweep) -> Band | None:
 
 
 def show(
-    table: Table, graph: CausalGraph, question: Sweep, answer: SweepAnswer, position: float
+    study: Study,
+    table: Table,
+    graph: CausalGraph,
+    question: Sweep,
+    answer: SweepAnswer,
+    position: float,
 ) -> Licence:
     """Under the picture: the licence, then the second opinion on the slider's contrast."""
     asking = _asking(table, graph, question, answer, position)
@@ -49,6 +55,8 @@ def show(
             return found
         _begin_band(asking, question)
         _second(asking, answer, position, question.rho)
+        carry = partial(asked.carry, study, graph, asking.asked)
+        widgets.next_step("Next: look closer, try to refute it", "estimate", first=carry)
     return found
 
 
@@ -79,8 +87,8 @@ def _asking(
 
     before = answer.cause.value(float(answer.positions[reference(answer)]))
     values = (before, answer.cause.value(position))
-    asked = Asked(question.cause, question.outcome, values=values, level=answer.level)
-    return Asking(table, graph, asked)
+    made = Asked(question.cause, question.outcome, values=values, level=answer.level)
+    return Asking(table, graph, made)
 
 
 def _band_key(table: Table, graph: CausalGraph, question: Sweep) -> tuple[object, ...]:
@@ -95,9 +103,9 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
         return
     if not asking.table.variable(question.cause).kind.discrete:
         return
-    asked = (asking.table, asking.graph, question.cause, question.outcome, question.level)
+    put = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)
     drawn = later.known(key) is not None
-    work = later.later(key, partial(level_bounds, *asked))
+    work = later.later(key, partial(level_bounds, *put))
     if not drawn and (not work.done() or work.exception() is None):
         later.redraw(work, every=second.UNHURRIED)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from causal_core.tables.schema import Kind, Level, Value, Variable
 from causal_core.views.theme import plain
-from pages._ui import conventions, sensitivity, session
-from pages._ui.asked import example, first_pair, positive
+from pages._ui import asked, conventions, sensitivity, session
+from pages._ui.asked import example
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -86,9 +86,10 @@ def question(study: Study, table: Table, model: StructuralCausalModel) -> Sweep:
 
 
 def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:
-    """The first question: the example's, the graph's marked nodes, or the longest causal path."""
-    cause, outcome = first_pair(study, model.graph, set(model.by_name))
-    return {"cause": cause, "outcome": outcome, "level": positive(study, outcome), "row": 0}
+    """The first question: what Identify and Estimate ask."""
+    first = asked.question(study, model.graph)
+    level = None if first.level is None else str(first.level)
+    return {"cause": first.treatment, "outcome": first.outcome, "level": level, "row": 0}
 
 
 def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.errors import QuestionError
-from causal_core.views.theme import code_span, digits_for, number, plain
+from causal_core.queries.words import difference
+from causal_core.views.theme import code_span, plain
 
 if TYPE_CHECKING:
     from causal_core.queries.questions import Effect, Sweep
@@ -64,7 +65,8 @@ def span(model: StructuralCausalModel, digest: str, table: Table, asked: Sweep) 
         ends = [float(table[cause.name].quantile(share)) for share in (0.25, 0.75)]
     question = Effect(cause.name, asked.outcome, (ends[0], ends[1]), asked.level)
     effects = _effects(digest, question, model)
-    low, at_zero, high = (number(e, digits_for(max(effects) - min(effects))) for e in effects)
+    unit = "probability" if asked.level is not None else model.by_name[asked.outcome].unit
+    low, at_zero, high = (plain(difference(effect, unit)) for effect in effects)
     begin, end = (plain(str(e)) if cause.levels else f"{e:.3g}" for e in ends)
     st.caption(
         f"The data cannot tell ρ. From {code_span(cause.name)} = {begin} to {end}, the effect on "

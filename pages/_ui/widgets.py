@@ -22,16 +22,25 @@ def heading(title: str, study_name: str, sentence: str) -> None:
     st.caption(f"**{plain(study_name)}** · {sentence}")
 
 
-def next_step(label: str, page: str, *, disabled: bool = False) -> None:
-    """The button that leads to the next page ("graph", "fit", …)."""
+def next_step(
+    label: str,
+    page: str,
+    *,
+    primary: bool = True,
+    disabled: bool = False,
+    first: Callable[[], object] | None = None,
+) -> None:
+    """The button that leads to the next page ("graph", "fit", …); `first` is done before."""
     if st.button(
         label,
-        type="primary",
+        type="primary" if primary else "secondary",
         key=f"next-{page}",
         icon=":material/arrow_forward:",
         icon_position="right",
         disabled=disabled,
     ):
+        if first is not None:
+            first()
         session.go(f"pages/{page}.py")
 
 

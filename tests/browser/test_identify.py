@@ -95,7 +95,7 @@ def test_the_napkin_is_answered_and_the_bow_is_not(page: Page, store: Store) -> 
     napkin = "dag { w -> r; r -> x; x -> y; w <-> x; w <-> y }"
     opened(page, store, CausalGraph.parse(napkin))
     ask(page, "would y change if x were set?")
-    expect(page.get_by_text("identified by do-calculus (ID)")).to_be_visible()
+    expect(page.get_by_text("Identified by do-calculus")).to_be_visible()
     expect(page.get_by_test_id("identify-count")).to_have_text(re.compile("1 of [4-9]"))
     page.get_by_test_id("identify-on").press("End")
     expect(page.get_by_test_id("identify-step").locator("mfrac")).to_be_visible()

@@ -117,5 +117,5 @@ def test_many_small_ways_are_taken_together() -> None:
     sent = payload(Gap(total + 1, 1.0, parts, 0.0, "kg", ""), GRAPH, "x", "y")
     *_, last, caused = sent["bars"]
     assert len(sent["bars"]) == 11
-    assert last["label"] == "22 smaller ways together"
+    assert last["label"] == "without 22 smaller ways together"
     assert last["to"] == pytest.approx(caused["to"])

@@ -18,19 +18,19 @@ from causal_core.views.worlds import worlds
 @pytest.mark.parametrize(
     ("graph", "headline", "kind"),
     [
-        ("dag { y -> x }", "Yes: there is no effect.", "no causal path"),
-        ("dag { x -> y }", "Yes, just as the rows are.", "identified without adjustment"),
-        ("dag { z -> x; z -> y; x -> y }", "Yes, by adjusting for `z`.", "identified by back-door"),
-        ("dag { x -> m -> y; x <-> y }", "Yes, through `m`.", "identified by front-door"),
+        ("dag { y -> x }", "Yes: there is no effect.", "No causal path"),
+        ("dag { x -> y }", "Yes, just as the rows are.", "Identified without adjustment"),
+        ("dag { z -> x; z -> y; x -> y }", "Yes, by adjusting for `z`.", "Identified by back-door"),
+        ("dag { x -> m -> y; x <-> y }", "Yes, through `m`.", "Identified by front-door"),
         (
             "dag { w -> r; r -> x; x -> y; w <-> x; w <-> y }",
             "Yes, by a longer way.",
-            "identified by do-calculus (ID)",
+            "Identified by do-calculus",
         ),
         (
             "dag { x -> y; x <-> y }",
             "No. These data cannot tell, however many rows there are.",
-            "not identifiable",
+            "Not identified",
         ),
     ],
 )

@@ -30,7 +30,7 @@ def test_every_kind_has_a_mark_of_its_own(kind: LicenceKind) -> None:
 
 
 def test_nothing_to_adjust_for_is_no_back_door() -> None:
-    assert badge(Licence(LicenceKind.BACKDOOR, "")).word == "Identified, nothing to adjust for"
+    assert badge(Licence(LicenceKind.BACKDOOR, "")).word == "Identified without adjustment"
     assert badge(Licence(LicenceKind.BACKDOOR, "", "", ("z",))) == BADGES[LicenceKind.BACKDOOR]
 
 

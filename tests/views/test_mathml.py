@@ -35,9 +35,17 @@ def test_a_quotient_is_a_fraction_and_a_group_keeps_its_brackets() -> None:
     group = Sum(frozenset("z"), p("z"))
     node = mathml(str(Product((group, Quotient(p("x1"), p("w"))))))
     assert text(node) == "(∑zP(z))P(x1)P(w)"
-    fraction = node[1][0][1][-1]
+    assert [text(row) for row in node[1]] == ["(∑zP(z))", "P(x1)P(w)"]
+    fraction = node[1][1][1][0]
     assert fraction[0] == "mfrac"
     assert [text(part) for part in fraction[1]] == ["P(x1)", "P(w)"]
+
+
+def test_a_line_may_break_between_factors_and_nowhere_else() -> None:
+    node = mathml(str(Sum(frozenset("z"), Product((p("y", "x", "z"), p("z"))))))
+    assert [text(row) for row in node[1]] == ["∑zP(y|x,z)", "P(z)"]
+    asked = Probability(frozenset(["y"]), frozenset(["P"]), frozenset(["x"]))
+    assert len(mathml(str(asked))[1]) == 1
 
 
 def test_what_is_set_reads_do() -> None:

@@ -22,7 +22,7 @@ BOTH = ("harmed", "wants peace")
 LIFE = ("farmer", "herder", "voted before", "household size")
 ORDER = (*BOTH, "village", "age", "sex", *LIFE)
 KINDS = {"age": Kind.INTEGER, "household size": Kind.INTEGER, "wants peace": Kind.CONTINUOUS}
-UNITS = {"age": "years", "household size": "people", "wants peace": "points"}
+UNITS = {"age": "years", "household size": "people", "wants peace": "index points"}
 
 
 @cache
