@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.estimation.licence import LicenceKind
-from pages._ui import asked, errors, later, licence, second, widgets
+from pages._ui import asked, errors, later, licence, second, session, widgets
 from pages._ui.opinions import Asking, licence_of
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def show(
             return found
         _begin_band(asking, question)
         _second(asking, answer, position, question.rho)
-        carry = partial(asked.carry, study, graph, asking.asked)
-        widgets.next_step("Next: look closer, try to refute it", "estimate", first=carry)
+        if not session.shared():
+            carry = partial(asked.carry, study, graph, asking.asked)
+            widgets.next_step("Next: look closer, try to refute it", "estimate", first=carry)
     return found
 
 
