@@ -290,7 +290,7 @@ def test_a_reader_never_learns_which_study_it_is(page: Page, address: str, serve
     link = shares.share(Store.open(server.home), study_id)
     before = Store.open(server.home).get(study_id)
     received: list[str | bytes] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", received.append))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda f: received.append(f)))
     opened(page, f"/explore?share={link.token}")
     seen = steps.shown_number(page, "seeing")
     steps.set_slider(page, 1.0)
