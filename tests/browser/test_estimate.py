@@ -68,6 +68,7 @@ def test_the_second_opinion_stands_beside_the_neural_answer(page: Page, study: s
 def test_the_way_from_explore_carries_its_question(page: Page, study: str, server: Server) -> None:
     copy = duplicate(Store.open(server.home), study)
     page.goto(f"/explore?study={copy.id}")
+    expect(page.locator(".st-key-beside")).to_contain_text("Second opinion.", timeout=30_000)
     steps.choose(page, "Cause", EVIL)
     steps.go_on(page, "estimate")
     expect(page.get_by_role("combobox", name="Cause", exact=True)).to_have_value(EVIL)
