@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.queries.words import difference
+from causal_core.views.amounts import change
 from causal_core.views.edge_menu import said
 from causal_core.views.layout import placed
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from causal_core.queries.gap import Gap, GapPart
 
 _MOST = 8  # ways with a bar of their own
+_FINE = 0.05  # of a probability: shown to a tenth of a point at least, as in the sentence
 _REST = (
     "{} of what is seen is on no open way of this graph: the net that sees and the equations "
     "that do differ by so much."
@@ -47,7 +48,7 @@ def _bars(gap: Gap, graph: CausalGraph, cause: str, outcome: str) -> list[dict[s
     step = max(abs(gap.seeing), abs(gap.doing), 1e-12) / 4
 
     def show(value: float) -> str:
-        return difference(value, gap.unit)
+        return change(value, min(step, _FINE) if gap.unit == "probability" else step, gap.unit)
 
     said_of = (
         f"Seen: rows that have the one differ from those that have the other by {show(gap.seeing)}."

@@ -69,7 +69,8 @@ def report_html(report: Report, hero: str) -> str:
 
 
 def _said(said: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in said) + "</dl>"
+    begun = [(what, why[:1].upper() + why[1:]) for what, why in said]
+    return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in begun) + "</dl>"
 
 
 def _table(rows: Sequence[Mapping[str, str]]) -> str:
@@ -104,7 +105,7 @@ h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
 .sub { opacity: .72; margin: .1rem 0 1rem; overflow-wrap: anywhere; }
 dt { font-weight: 600; margin-top: .4rem; } dd { margin: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
-th, td { text-align: left; padding: .3rem .7rem .3rem 0; vertical-align: top;
+th, td { min-width: 6rem; text-align: left; padding: .3rem .7rem .3rem 0; vertical-align: top;
   border-bottom: 1px solid color-mix(in srgb, var(--st-text-color) 18%, transparent); }
 pre { overflow-x: auto; background: var(--st-secondary-background-color); padding: .8rem; }
 svg text { font-family: inherit; }

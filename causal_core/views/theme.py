@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@^=])")
+_LINK = re.compile(r"(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)", re.I)
+_JOINER = "\u2060"  # of no width: escapes alone do not keep an address from becoming a link
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def code_span(name: object) -> str:
 
 def plain(text: str) -> str:
     """Text with every Markdown character escaped, for sentences that quote names."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _LINK.sub(_JOINER, " ".join(text.split())))
 
 
 def digits_for(step: float) -> int:

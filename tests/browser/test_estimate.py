@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import jobs
+from causal_core.studies.duplicate import duplicate
 from causal_core.studies.pool import ensure_workers
 from causal_core.studies.store import Store
 from causal_core.tables.table import Table
@@ -62,6 +63,16 @@ def test_the_second_opinion_stands_beside_the_neural_answer(page: Page, study: s
     said = re.search(r"taken = yes: ([+−][\d.]+) points", strip.inner_text())
     assert said
     assert float(said.group(1)) == pytest.approx(30, abs=14)  # three standard errors of 400 rows
+
+
+def test_the_way_from_explore_carries_its_question(page: Page, study: str, server: Server) -> None:
+    copy = duplicate(Store.open(server.home), study)
+    page.goto(f"/explore?study={copy.id}")
+    expect(page.locator(".st-key-beside")).to_contain_text("Second opinion.", timeout=30_000)
+    steps.choose(page, "Cause", EVIL)
+    steps.go_on(page, "estimate")
+    expect(page.get_by_role("combobox", name="Cause", exact=True)).to_have_value(EVIL)
+    expect(page.get_by_role("combobox", name="Outcome", exact=True)).to_have_value("recovered")
 
 
 def test_a_bar_of_the_gap_marks_its_way(page: Page, study: str) -> None:

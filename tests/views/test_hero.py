@@ -137,6 +137,15 @@ def test_plain_text_has_no_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["http://evil.test", "HTTPS://evil.test", "www.evil.test", "a@b.c"]
+)
+def test_an_address_in_plain_text_is_no_link(address: str) -> None:
+    escaped = plain(address)
+    assert escaped.replace("\\", "").replace("\u2060", "") == address
+    assert not re.search(r"https?:/|www\.|\w@", escaped.replace("\\", ""), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
     ("value", "digits", "shown"),
     [(1234.5, 1, "1,234.5"), (-0.04, 1, "0.0"), (-2, 0, "−2"), (float("nan"), 2, "–")],
 )

@@ -105,7 +105,7 @@ def test_how_many_sets_there_are() -> None:
 def test_hostile_names_are_escaped_in_labels_and_code_in_lines() -> None:
     name = "![x](http://evil.test)"
     label = offers(Listed((frozenset([name]),), True), None)[0].label
-    assert label == r"\!\[x\]\(http\://evil\.test\)"
+    assert label == "\\!\\[x\\]\\(http\\:\u2060//evil\\.test\\)"
     assert instrument_lines([Instrument(name, frozenset("b"))]) == [f"`{name}`, holding `b`"]
 
 

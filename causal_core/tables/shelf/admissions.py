@@ -39,7 +39,7 @@ def table() -> Table:
 BERKELEY = Example(
     key="berkeley",
     title="Berkeley admissions",
-    question="Did Berkeley's graduate school admit fewer women because they were women?",
+    question="Did Berkeley’s graduate school admit fewer women because they were women?",
     source="P. J. Bickel, E. A. Hammel, J. W. O'Connell (1975), Sex bias in graduate admissions: "
     "data from Berkeley, Science 187:398–404; the counts of the six largest departments, as in "
     "R's UCBAdmissions.",

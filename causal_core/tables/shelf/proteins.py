@@ -63,7 +63,7 @@ def table() -> Table:
 SACHS = Example(
     key="sachs",
     title="Cell signalling",
-    question="How much of Akt's activity is brought about by Erk?",
+    question="How much of Akt’s activity is brought about by Erk?",
     source="K. Sachs, O. Perez, D. Pe'er, D. A. Lauffenburger, G. P. Nolan (2005), Causal "
     "protein-signaling networks derived from multiparameter single-cell data, Science "
     "308:523–529; file from the package cdt, see data/SOURCES.md.",
