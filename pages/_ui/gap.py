@@ -23,8 +23,14 @@ _COMPONENT = st.components.v2.component("rungs_gap", js=LOADER)
 
 
 def show(study: Study, asking: Asking) -> None:
-    """Draw it, where equations are fitted on this table and graph."""
+    """Draw it, where the equations tell the effect and are fitted on this table and graph."""
     st.subheader("Why seeing differs from doing", anchor=False)
+    if not (asking.licence.identified and asking.licence.followed):
+        st.caption(
+            "The equations do not tell this effect from the rows, so what lies between seeing and "
+            "doing cannot be split into ways."
+        )
+        return
     job = session.shown(study)
     if job is None or not session.matches(study, job):
         st.caption("This needs equations fitted on this table and graph.")
