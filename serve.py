@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 # The browser itself then refuses to ask any other server for anything.
 _POLICY = {
     "default-src": "'self'",
-    # Inline: the graph that Explore draws in a frame. blob: the components' own loaders.
+    # Inline: the graph that Explore draws in a frame. blob: how Streamlit loads our components.
     "script-src": "'self' 'unsafe-inline' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
-    "worker-src": "'self' blob:",
     "object-src": "'none'",
     "base-uri": "'self'",
     "form-action": "'self'",
