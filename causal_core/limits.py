@@ -50,7 +50,7 @@ LIMITS: dict[str, Limit] = {
         Limit("removed_days", 30, "days", "how long a removed study can be brought back"),
         Limit("workers", 1, "processes", "fitting processes started with the app"),
         Limit("fit_seconds", 3600, "seconds", "longest time one fit may take"),
-        Limit("fit_memory", 2**32, "bytes", "most memory a fitting process may take"),
+        Limit("fit_memory", 2**33, "bytes", "most memory a fitting process may take"),
         Limit("jobs_per_study", 3, "jobs", "most jobs of one study that may wait or run"),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
     )

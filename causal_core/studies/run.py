@@ -76,8 +76,8 @@ class Run:
             )
         else:
             claims.finish(self.store, self.mine, "done", result=result)
-            self._log(Event.JOB_DONE)
             shutil.rmtree(folder, ignore_errors=True)
+            self._log(Event.JOB_DONE)
 
     def tick(self) -> None:
         """Write the newest progress, look whether to stop, and end what does not obey."""
