@@ -4,7 +4,7 @@ COPY requirements.txt .
 # torch goes first and alone, as in the Makefile: nothing else may pull another build of it.
 RUN pip install --no-cache-dir "$(sed -n 's/^\(torch==.*\)/\1/p' requirements.txt)" \
     && pip install --no-cache-dir -r requirements.txt
-COPY app.py serve.py ./
+COPY app.py .
 COPY .streamlit .streamlit
 COPY causal_core causal_core
 COPY pages pages
@@ -16,4 +16,4 @@ ENV RUNGS_HOME=/data OMP_NUM_THREADS=1
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s CMD \
     ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/healthz')"]
-CMD ["streamlit", "run", "serve.py", "--server.port", "8501", "--server.address", "0.0.0.0"]
+CMD ["streamlit", "run", ".streamlit/serve.py", "--server.port", "8501", "--server.address", "0.0.0.0"]

@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test soak lint types layers unit browser peers bench clean chromium postgresql
 
 run: $(VENV)/.run-ready
-	$(BIN)/streamlit run serve.py --server.port $(PORT) --server.address $(HOST)
+	$(BIN)/streamlit run .streamlit/serve.py --server.port $(PORT) --server.address $(HOST)
 
 test: lint types layers unit browser
 

@@ -66,7 +66,7 @@ def test_nothing_of_the_web_is_asked_for_at_run_time() -> None:
         *(ROOT / "pages").rglob("*.py"),
         *(ROOT / "static").rglob("*.js"),
         ROOT / "app.py",
-        ROOT / "serve.py",
+        ROOT / ".streamlit" / "serve.py",
         ROOT / "Makefile",
         *ROOT.glob("**/requirements.txt"),
     ]

@@ -59,7 +59,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ARTIFACTS.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        ".streamlit/serve.py",
+        "--server.port",
+        str(port),
+    ]
     with (ARTIFACTS / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],

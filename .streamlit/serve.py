@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +12,10 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from causal_core.studies.health import health
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
+
+from causal_core.studies.health import health  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -63,5 +68,5 @@ def healthz(_request: Request) -> JSONResponse:
 
 
 app = st.App(
-    "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]
+    ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]
 )
