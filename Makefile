@@ -29,7 +29,7 @@ unit: $(VENV)/.test-ready postgresql
 
 browser: $(VENV)/.test-ready chromium
 	# A page that a loaded machine kept waiting gets a second look, alone; twice is a failure.
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser || $(BIN)/pytest -q --last-failed tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser || $(BIN)/pytest -q --last-failed tests/browser
 
 # Long runs, in no hurry: kills at random moments, and how often bands hold the truth.
 soak: $(VENV)/.test-ready

@@ -40,10 +40,10 @@ def world(rows: int) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def address(server: Server) -> str:
-    """A fitted study of 10,000 rows × 8 columns, open on Explore."""
+    """A fitted study of 4,000 rows × 8 columns, open on Explore."""
     store = Store.open(server.home)
     graph = CausalGraph.parse(GRAPH)
-    table = store.put_blob(Table.from_frame(world(10_000)).to_bytes())
+    table = store.put_blob(Table.from_frame(world(4_000)).to_bytes())
     looked = {"explore": {"cause": "x", "outcome": "y", "row": 0, "do": {}, "level": None}}
     study = store.create("Eight columns", table=table, graph=graph.to_json(), choices=looked)
     job = jobs.submit(store, study.id, spec={"table": table, "graph": study.graph, "seed": 0})
@@ -81,6 +81,8 @@ def opened(page: Page, address: str) -> None:
 
 def test_dragging_sends_nothing_and_keeps_its_axes(page: Page, address: str) -> None:
     opened(page, address)
+    # Until it is there, the page looks for the second opinion now and then.
+    expect(page.get_by_text("Second opinion.").first).to_be_visible(timeout=60_000)
     slider = page.get_by_test_id("hero-slider")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()

@@ -14,6 +14,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.verdict import Status
 from causal_core.queries.engine import answer
 from causal_core.queries.questions import Effect, Intervention
+from causal_core.scm.model import StructuralCausalModel
 from causal_core.scm.progress import Progress
 from causal_core.scm.training import fit
 from causal_core.tables.table import Table
@@ -144,29 +145,33 @@ class Stopped(Exception):
     """Stands for a kill: it leaves the fit from inside."""
 
 
-@pytest.mark.parametrize(("stage", "epoch"), [("race", 3), ("final", 1), ("members", 4)])
-def test_a_stopped_fit_goes_on_to_the_same_weights(tmp_path: Path, stage: str, epoch: int) -> None:
+@pytest.fixture(scope="module")
+def never_stopped() -> StructuralCausalModel:
+    return fit(Table.from_frame(mixed(400)), CausalGraph.parse(MIXED), members=2, max_epochs=8)
+
+
+@pytest.mark.parametrize(("stage", "epoch"), [("race", 2), ("final", 1), ("members", 4)])
+def test_a_stopped_fit_goes_on_to_the_same_weights(
+    tmp_path: Path, never_stopped: StructuralCausalModel, stage: str, epoch: int
+) -> None:
     table, graph = Table.from_frame(mixed(400)), CausalGraph.parse(MIXED)
-    whole = fit(table, graph, members=2, max_epochs=12)
 
     def stop(progress: Progress) -> None:
         if (progress.stage, progress.epoch) == (stage, epoch):
             raise Stopped
 
     with pytest.raises(Stopped):
-        fit(table, graph, members=2, max_epochs=12, on_progress=stop, checkpoint=tmp_path)
+        fit(table, graph, members=2, max_epochs=8, on_progress=stop, checkpoint=tmp_path)
     told: list[Progress] = []
-    again = fit(
-        table, graph, members=2, max_epochs=12, on_progress=told.append, checkpoint=tmp_path
-    )
+    again = fit(table, graph, members=2, max_epochs=8, on_progress=told.append, checkpoint=tmp_path)
     assert (told[0].stage, told[0].epoch) != ("race", 1)  # the stream goes on, not anew
-    for name, equation in whole.equations.items():
+    for name, equation in never_stopped.equations.items():
         for part, weights in equation.weights.items():
             assert torch.equal(weights, again.equations[name].weights[part]), (name, part)
 
 
 def test_the_same_seed_gives_the_same_model() -> None:
-    table, graph = Table.from_frame(mixed(300)), CausalGraph.parse(MIXED)
+    table, graph = Table.from_frame(mixed(150)), CausalGraph.parse(MIXED)
     one, other = (fit(table, graph, members=2, max_epochs=4, seed=9) for _ in range(2))
     assert one.to_bytes() == other.to_bytes()
 
@@ -187,7 +192,7 @@ def test_progress_only_moves_forward() -> None:
 
 def test_five_hundred_rows_are_enough_to_see_a_bend() -> None:
     truth, found = 2 * np.tanh(1.5), []  # 1.81; a straight line gives 0.9
-    for seed in range(5):
+    for seed in range(3):
         rng = np.random.default_rng(seed)
         x = rng.normal(size=500)
         frame = pd.DataFrame({"x": x, "y": np.tanh(3 * x) + 0.5 * rng.normal(size=500)})
@@ -195,4 +200,4 @@ def test_five_hundred_rows_are_enough_to_see_a_bend() -> None:
         found.append(answer(model, Effect("x", "y", (-0.5, 0.5))))
     assert all(abs(one.value - truth) < 0.25 for one in found)
     held = sum(one.interval[0] < truth < one.interval[1] for one in found)
-    assert held >= 4  # a 90 % band misses one table in ten by design
+    assert held >= 2  # a 90 % band misses one table in ten by design
