@@ -8,6 +8,7 @@ from causal_core.estimation.opinion import opinion
 from causal_core.estimation.overlap import Overlap
 from causal_core.estimation.result import Arm, Estimate, Method
 from causal_core.graphs.graph import CausalGraph
+from causal_core.identification.naming import separated
 from causal_core.identification.verdict import Status
 from causal_core.queries.answers import Answer
 from causal_core.tables.schema import Level, Value
@@ -56,6 +57,6 @@ def _status(found: Estimate) -> Status:
 def _evidence(found: Estimate) -> str:
     if found.method is Method.NO_EFFECT:
         return " ".join(found.notes)
-    names = ", ".join(f"“{name}”" for name in sorted(found.adjusted))
+    names = separated(found.adjusted)
     adjusted = f", adjusted for {names}" if names else ""
     return " ".join([f"Method: {found.method}{adjusted}; {found.rows:,} rows.", *found.notes])

@@ -11,6 +11,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import backdoor_set, frontdoor_set
 from causal_core.identification.identify import Identification, Way, identify
 from causal_core.identification.instruments import Instrument, instruments
+from causal_core.identification.naming import separated
 from causal_core.identification.verdict import Status, verdict
 
 RELY = (
@@ -82,7 +83,7 @@ def licence(
 
 
 def _identified(found: Identification, treated: tuple[str, ...], outcome: str) -> Licence:
-    what, formula = _quoted(treated), str(found.estimand)
+    what, formula = separated(treated), str(found.estimand)
     if found.way is Way.NO_EFFECT:
         said = f"No arrows lead from {what} to “{outcome}”: setting it changes nothing there."
         return Licence(LicenceKind.NO_EFFECT, said, formula)
@@ -100,13 +101,12 @@ def _identified(found: Identification, treated: tuple[str, ...], outcome: str) -
 def _by_set(found: Identification, treatment: str, outcome: str, formula: str) -> Licence:
     if found.way is Way.BACKDOOR and (adjust := backdoor_set(found.graph, treatment, outcome)):
         said = (
-            f"Comparing rows that are alike in {_quoted(adjust)} tells it, if the graph is right."
+            f"Comparing rows that are alike in {separated(adjust)} tells it, if the graph is right."
         )
         return Licence(LicenceKind.BACKDOOR, said, formula, _sorted(adjust))
     if found.way is Way.FRONTDOOR and (front := frontdoor_set(found.graph, treatment, outcome)):
-        said = (
-            f"It is read through {_quoted(front)}, which carries all of it, if the graph is right."
-        )
+        what = separated(front)
+        said = f"It is read through {what}, which carries all of it, if the graph is right."
         return Licence(LicenceKind.FRONTDOOR, said, formula, _sorted(front))
     return _by_formula(found, (treatment,), outcome, formula)
 
@@ -125,7 +125,7 @@ def _otherwise(
     graph: CausalGraph, treated: tuple[str, ...], outcome: str, *, bounded: bool
 ) -> Licence:
     """Without a formula: an instrument, bounds, or the equations' own assumption."""
-    what = _quoted(treated)
+    what = separated(treated)
     hidden = f"Something unmeasured acts on {what} and its effect, so the rows alone do not fix it"
     if len(treated) == 1:
         if tools := instruments(graph, treated[0], outcome):
@@ -140,15 +140,11 @@ def _otherwise(
 
 
 def _by_instrument(tool: Instrument, what: str) -> str:
-    among = f", among rows alike in {_quoted(tool.given)}," if tool.given else ""
+    among = f", among rows alike in {separated(tool.given)}," if tool.given else ""
     return (
         f"But “{tool.name}”{among} moves {what} and nothing else: with one more assumption, that "
         f"{what} acts alike on everyone it moves, the effect follows."
     )
-
-
-def _quoted(names: Collection[str]) -> str:
-    return ", ".join(f"“{name}”" for name in _sorted(names))
 
 
 def _sorted(names: Collection[str]) -> tuple[str, ...]:

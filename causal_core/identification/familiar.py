@@ -13,8 +13,8 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import frontdoor_set
 from causal_core.identification.derivation import Step
 from causal_core.identification.expression import Expression, Product, Sum
+from causal_core.identification.naming import listed
 from causal_core.identification.rules import Licence, probability, rule_2, rule_3
-from causal_core.identification.trace import listed
 
 Names = frozenset[str]
 

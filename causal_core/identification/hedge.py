@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from causal_core.graphs import order
 from causal_core.graphs.graph import CausalGraph, Edge
-from causal_core.identification.trace import listed
+from causal_core.identification.naming import listed
 
 
 @dataclass(frozen=True)

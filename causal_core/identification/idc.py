@@ -14,9 +14,9 @@ from causal_core.identification.algebra import quotient, total
 from causal_core.identification.derivation import Step
 from causal_core.identification.expression import Expression, Quotient, Sum
 from causal_core.identification.id import Fail, identified
+from causal_core.identification.naming import listed
 from causal_core.identification.rules import Licence, probability, rule_2
 from causal_core.identification.simplify import Simplifier
-from causal_core.identification.trace import listed
 
 Names = frozenset[str]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import m_separated
 from causal_core.identification.adjustment_status import AdjustmentStatus, culprits
 from causal_core.identification.criterion import Criterion
+from causal_core.identification.naming import listed
 from causal_core.identification.paths import Paths
 
 NAMED = 3  # paths that a sentence names
@@ -18,8 +19,8 @@ def sentence(
     criterion: Criterion, chosen: frozenset[str], status: AdjustmentStatus, biasing: Paths
 ) -> str:
     """What is so, in one plain sentence."""
-    causes, outcomes = quoted(criterion.causes), quoted(criterion.outcomes)
-    held = quoted(culprits(criterion, chosen, status))
+    causes, outcomes = listed(criterion.causes), listed(criterion.outcomes)
+    held = listed(culprits(criterion, chosen, status))
     match status:
         case AdjustmentStatus.CORRECT:
             return _right(criterion, chosen)
@@ -49,26 +50,16 @@ def advice(
         return "No set of measured variables gives this effect by being held."
     out, more = chosen - offered[0], offered[0] - chosen
     if not out:
-        return f"Hold also {quoted(more)}."
-    return f"Leave out {quoted(out)}" + (f" and hold {quoted(more)}." if more else ".")
-
-
-def quoted(names: Collection[str]) -> str:
-    """Names in quotes: “a”, “b” and “c”.
-
-    >>> quoted({"b", "a"})
-    '“a” and “b”'
-    """
-    words = [f"“{name}”" for name in sorted(names)]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+        return f"Hold also {listed(more)}."
+    return f"Leave out {listed(out)}" + (f" and hold {listed(more)}." if more else ".")
 
 
 def _right(criterion: Criterion, chosen: frozenset[str]) -> str:
     if not criterion.mediators:
-        said = f"Right: no arrows lead from {quoted(criterion.causes)} to the outcome"
+        said = f"Right: no arrows lead from {listed(criterion.causes)} to the outcome"
         said += ", and no other path is open"
     elif chosen:
-        said = f"Right: with {quoted(chosen)} held, only the effect itself is left"
+        said = f"Right: with {listed(chosen)} held, only the effect itself is left"
     else:
         said = "Right: nothing needs to be held, since only the effect joins the two"
     return f"{said}{_for_whom(criterion)}."
@@ -85,8 +76,8 @@ def _for_whom(criterion: Criterion) -> str:
         return ""
     cut = _set(criterion.graph, criterion.causes)
     if m_separated(cut, criterion.held, criterion.outcomes, criterion.causes):
-        return f"; that {quoted(criterion.held)} chose the rows does no harm"
-    return f"; {quoted(criterion.held)} chose the rows, so it is the effect among rows like these"
+        return f"; that {listed(criterion.held)} chose the rows does no harm"
+    return f"; {listed(criterion.held)} chose the rows, so it is the effect among rows like these"
 
 
 def _set(graph: CausalGraph, causes: frozenset[str]) -> CausalGraph:
@@ -100,7 +91,7 @@ def _set(graph: CausalGraph, causes: frozenset[str]) -> CausalGraph:
 
 
 def _selected(criterion: Criterion, biasing: Paths) -> str:
-    who = quoted(criterion.held)
+    who = listed(criterion.held)
     if criterion.held & criterion.spoiling:
         return f"The rows were chosen by {who}, which the effect itself changes."
     return f"The rows were chosen by {who}, which opens {_texts(biasing)}."
@@ -109,7 +100,7 @@ def _selected(criterion: Criterion, biasing: Paths) -> str:
 def _openers(criterion: Criterion, chosen: frozenset[str], biasing: Paths) -> str:
     """The held variables that are colliders of these paths, or come from one."""
     colliders = {name for path in biasing.paths for name in path.opened}
-    return quoted(chosen & criterion.graph.descendants(colliders))
+    return listed(chosen & criterion.graph.descendants(colliders))
 
 
 def _biased(biasing: Paths) -> str:

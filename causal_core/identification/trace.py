@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.derivation import Step
 from causal_core.identification.expression import Expression, Probability, Product, Sum
+from causal_core.identification.naming import listed
 from causal_core.identification.rules import probability, rule_3
 
 Names = frozenset[str]
@@ -146,12 +147,6 @@ def line_7(call: Asked, whole: Names, factors: Sequence[tuple[str, Expression]])
         gone=gone,
         terms=tuple(terms),
     )
-
-
-def listed(names: Iterable[str]) -> str:
-    """“a”, “b” and “c”."""
-    *most, last = [f"“{name}”" for name in sorted(names)]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _asked(call: Asked, y: Names | None = None, x: Names | None = None) -> Probability:

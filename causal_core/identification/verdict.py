@@ -17,6 +17,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.identification.adjustment import backdoor_set, frontdoor_set
 from causal_core.identification.contexts import contexts
 from causal_core.identification.identify import identify
+from causal_core.identification.naming import separated
 from causal_core.identification.steps import Reads, steps
 
 
@@ -104,7 +105,7 @@ def _identified(graph: CausalGraph, active: list[str], outcome: str, settings: R
             return _backdoor(adjust)
         front = frontdoor_set(graph, active[0], outcome)
         if front is not None:
-            return f"Identified through the front door ({_names(front)}), if the graph is right."
+            return f"Identified through the front door ({separated(front)}), if the graph is right."
     if not any(edge.kind == "<->" for edge in graph.edges):
         return "Identified: no unmeasured common cause is in the graph, if the graph is right."
     return "Identified by factorising the joint over the graph's districts, if the graph is right."
@@ -113,8 +114,4 @@ def _identified(graph: CausalGraph, active: list[str], outcome: str, settings: R
 def _backdoor(adjust: frozenset[str]) -> str:
     if not adjust:
         return "Identified without adjustment: nothing confounds the two, if the graph is right."
-    return f"Identified by adjusting for {_names(adjust)}, if the graph is right."
-
-
-def _names(names: frozenset[str]) -> str:
-    return ", ".join(f"“{name}”" for name in sorted(names))
+    return f"Identified by adjusting for {separated(adjust)}, if the graph is right."

@@ -8,6 +8,7 @@ import numpy as np
 
 from causal_core.graphs.graph import CausalGraph
 from causal_core.graphs.separation import connected
+from causal_core.identification.naming import separated
 from causal_core.queries.gap_parts import GapPart
 from causal_core.queries.grids import support
 from causal_core.queries.sweep_answer import OUTSIDE
@@ -45,10 +46,9 @@ def warnings(
             "arrow between them; the equations take it to do nothing."
         )
     if graph.selected and _opened(graph, cause, outcome):
-        names = ", ".join(f"“{name}”" for name in sorted(graph.selected))
         told.append(
-            f"The rows were chosen by {names}, which opens further paths between the two; what "
-            "these bring is not told apart here."
+            f"The rows were chosen by {separated(graph.selected)}, which opens further paths "
+            "between the two; what these bring is not told apart here."
         )
     return tuple(told)
 

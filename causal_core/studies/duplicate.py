@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.jobs import State
+from causal_core.studies.numbered import LONGEST
 from causal_core.studies.store import Store, Study
-
-_LONGEST = 80  # characters of a name
 
 
 def duplicate(store: Store, study_id: str) -> Study:
@@ -16,7 +15,7 @@ def duplicate(store: Store, study_id: str) -> Study:
     """
     study = store.get(study_id)
     copy = store.create(
-        f"{study.name[: _LONGEST - 7]} (copy)",
+        f"{study.name[: LONGEST - 7]} (copy)",
         example=study.example,
         source=study.source,
         undo=study.undo,

@@ -19,6 +19,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.limits import limit
 from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.bundle import FORMAT, INDEX, PARTS, member_of
+from causal_core.studies.numbered import LONGEST
 from causal_core.studies.store import Store, Study
 from causal_core.tables.reading import archives
 
@@ -68,7 +69,7 @@ def unbundle(store: Store, content: bytes) -> Study:
         settings = _scenarios(parts.scenarios, model)
     digests = {part: store.put_blob(bytes_) for part, bytes_ in parts.contents.items()}
     study = store.create(
-        str(about["name"])[:80] or "Study",
+        str(about["name"])[:LONGEST] or "Study",
         example=example,
         undo=undo,
         source=digests.get("source"),

@@ -10,6 +10,7 @@ import streamlit as st
 from causal_core.limits import limit
 from causal_core.studies import removal
 from causal_core.studies.duplicate import duplicate
+from causal_core.studies.numbered import LONGEST
 from causal_core.views.theme import plain
 from pages._ui import session
 
@@ -51,7 +52,7 @@ def page_for(study: Study) -> str:
 
 
 def _manage(study: Study) -> None:
-    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=80).strip()
+    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=LONGEST).strip()
     if name and name != study.name:
         session.save(study, name=name)
         st.rerun()
