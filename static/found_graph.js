@@ -6,23 +6,16 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ said }, { View, set, svg }, { html }, { Menu }] = await Promise.all(
-  ["graph_model", "graph_view", "graph_chrome", "found_menu"].map(load),
+const [{ said }, { View, set, svg }, { html }, { stylesOf, mounted }, { Menu }] = await Promise.all(
+  ["graph_model", "graph_view", "graph_chrome", "graph_mount", "found_menu"].map(load),
 );
-const styles = ["graph_editor", "found_graph"].map(async (name) =>
-  (await fetch(new URL(`${name}.css${version}`, import.meta.url))).text());
-const css = (await Promise.all(styles)).join("\n");
+const css = await stylesOf("graph_editor", "found_graph");
 
 const FAINTEST = 0.25;
 const SETTLED = ["mine", "kept", "absent"]; // what a person has said stays, however rare
 const MARKS = { mine: "✓", kept: "✓", absent: "✕" };
-const pictures = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
-export default function (component) {
-  const place = component.parentElement;
-  if (!pictures.has(place)) pictures.set(place, new Picture(place));
-  pictures.get(place).take(component);
-}
+export default mounted((place) => new Picture(place));
 
 class Picture {
   constructor(place) {

@@ -4,21 +4,14 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ said }, { View, set, svg }, { html }] =
-  await Promise.all(["graph_model", "graph_view", "graph_chrome"].map(load));
-const styles = ["graph_editor", "gap"].map(async (name) =>
-  (await fetch(new URL(`${name}.css${version}`, import.meta.url))).text());
-const css = (await Promise.all(styles)).join("\n");
+const [{ said }, { View, set, svg }, { html }, { stylesOf, mounted }] =
+  await Promise.all(["graph_model", "graph_view", "graph_chrome", "graph_mount"].map(load));
+const css = await stylesOf("graph_editor", "gap");
 
 const WIDE = 640; // two columns from this width on
 const HIGH = 16;
-const pictures = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
-export default function (component) {
-  const place = component.parentElement;
-  if (!pictures.has(place)) pictures.set(place, new Picture(place));
-  pictures.get(place).take(component.data);
-}
+export default mounted((place) => new Picture(place));
 
 class Picture {
   constructor(place) {
@@ -34,7 +27,7 @@ class Picture {
     }).observe(this.box);
   }
 
-  take(data) {
+  take({ data }) {
     if (this.data && this.data.digest === data.digest) return;
     this.data = data;
     this.pinned = null;

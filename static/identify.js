@@ -4,22 +4,15 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ View, set }, { html }, { Marks }, { Paths }, { Steps }, { Hedge }] = await Promise.all(
-  ["graph_view", "graph_chrome", "identify_marks", "identify_paths", "identify_steps", "identify_hedge"].map(load),
+const [{ View, set }, { html }, { stylesOf, mounted }, { Marks }, { Paths }, { Steps }, { Hedge }] = await Promise.all(
+  ["graph_view", "graph_chrome", "graph_mount", "identify_marks", "identify_paths", "identify_steps", "identify_hedge"].map(load),
 );
-const styles = ["graph_editor", "identify"].map(async (name) =>
-  (await fetch(new URL(`${name}.css${version}`, import.meta.url))).text());
-const css = (await Promise.all(styles)).join("\n");
+const css = await stylesOf("graph_editor", "identify");
 
 const MODES = [["paths", "What is held"], ["steps", "The derivation"], ["hedge", "What stands in the way"]];
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const pictures = new WeakMap(); // one for each place on the page: Streamlit calls on every rerun
 
-export default function (component) {
-  const place = component.parentElement;
-  if (!pictures.has(place)) pictures.set(place, new Picture(place));
-  pictures.get(place).take(component);
-}
+export default mounted((place) => new Picture(place));
 
 class Picture {
   constructor(place) {

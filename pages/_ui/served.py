@@ -14,7 +14,10 @@ import streamlit as st
 _STATIC = Path(__file__).parents[2] / "static"
 DRAWING = (  # what every drawn graph is made of
     "graph_editor.css",
-    *(f"graph_{part}.js" for part in ("chrome", "label", "lines", "model", "roles", "view")),
+    *(
+        f"graph_{part}.js"
+        for part in ("chrome", "label", "lines", "model", "mount", "roles", "view")
+    ),
 )
 LOADER = """
 export default function (component) {
