@@ -52,6 +52,8 @@ LIMITS: dict[str, Limit] = {
         Limit("fit_seconds", 3600, "seconds", "longest time one fit may take"),
         Limit("fit_memory", 2**33, "bytes", "most memory a fitting process may take"),
         Limit("jobs_per_study", 3, "jobs", "most jobs of one study that may wait or run"),
+        Limit("jobs_per_user", 6, "jobs", "most jobs of one signed-in person that may wait or run"),
+        Limit("uploads_per_hour", 60, "files", "most tables one signed-in person may bring"),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
     )
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -78,7 +78,8 @@ def submit(
 ) -> Job:
     """Queue a job of the study; a fit becomes the study's newest.
 
-    Raises StudyError if the study is gone, LimitError if too many of its jobs wait or run.
+    Raises StudyError if the study is gone, LimitError if too many of its jobs, or of
+    its owner's, wait or run.
     """
     job = _entered(store, study_id, kind, spec or {}, state="queued")
     logs.record(store.folder, Event.JOB_SUBMITTED, study=study_id, job=job.id, kind=kind)
@@ -179,17 +180,35 @@ def _change(store: Store, job: Job, states: tuple[str, ...], **values: Any) -> N
 
 
 def _check_room(connection: sa.Connection, study_id: str) -> None:
-    """LimitError, which undoes what was just written, if the study has too many jobs now."""
-    t, most = rows.jobs, limit("jobs_per_study")
-    # The study's lock makes two that queue at the same time count one after the other.
-    lock = sa.select(rows.studies.c.id).where(rows.studies.c.id == study_id).with_for_update()
-    connection.execute(lock)
-    mine = sa.select(t).where(t.c.study_id == study_id, t.c.state.in_(("queued", "running")))
-    if sum(_job(connection, row).state.active for row in connection.execute(mine)) > most:
+    """LimitError, which undoes what was just written, if study or owner has too many now."""
+    t, most = rows.studies.c, limit("jobs_per_study")
+    # Locked in one order, the owner's studies make two that queue at once count in turn.
+    owner = sa.select(t.owner).where(t.id == study_id).scalar_subquery()
+    query = sa.select(t.id).where((t.id == study_id) | (t.owner == owner))
+    siblings = connection.execute(query.order_by(t.id).with_for_update()).scalars().all()
+    if _active(connection, [study_id]) > most:
         raise LimitError(
             f"{most} of this study's jobs already wait or run, which is all that is allowed.",
             "Wait until one has ended, or cancel one.",
         )
+    _check_owner(connection, study_id, siblings)
+
+
+def _check_owner(connection: sa.Connection, study_id: str, siblings: Sequence[str]) -> None:
+    t, most = rows.studies.c, limit("jobs_per_user")
+    owned = sa.select(t.owner.is_not(None)).where(t.id == study_id)
+    if connection.execute(owned).scalar() and _active(connection, siblings) > most:
+        raise LimitError(
+            f"{most} of your jobs already wait or run, which is all that one person is allowed.",
+            "Another can be queued as soon as one has ended or is cancelled.",
+        )
+
+
+def _active(connection: sa.Connection, studies: Sequence[str]) -> int:
+    """How many jobs of the studies wait or truly run."""
+    t = rows.jobs
+    query = sa.select(t).where(t.c.study_id.in_(studies), t.c.state.in_(("queued", "running")))
+    return sum(_job(connection, row).state.active for row in connection.execute(query).all())
 
 
 def _job(connection: sa.Connection, row: Any) -> Job:

@@ -24,17 +24,18 @@ def remove(store: Store, study_id: str) -> None:
         sa.update(jobs).where(mine, jobs.c.state == s) for s in ("queued", "running")
     )
     with store.engine.begin() as connection:
-        there = _study(study_id).where(_T.removed.is_(None))
+        there = _study(store, study_id).where(_T.removed.is_(None))
         done = connection.execute(there.values(removed=now)).rowcount
-        connection.execute(queued.values(state="cancelled", ended=now))
-        connection.execute(running.where(jobs.c.cancel_at.is_(None)).values(cancel_at=now))
+        if done:
+            connection.execute(queued.values(state="cancelled", ended=now))
+            connection.execute(running.where(jobs.c.cancel_at.is_(None)).values(cancel_at=now))
     if done:
         logs.record(store.folder, Event.STUDY_REMOVED, study=study_id)
 
 
 def bring_back(store: Store, study_id: str) -> Study:
     """The study as it was when it was removed; StudyError when it is gone for good."""
-    back = _study(study_id).values(removed=None).returning(rows.studies)
+    back = _study(store, study_id).values(removed=None).returning(rows.studies)
     with store.engine.begin() as connection:
         row = connection.execute(back).one_or_none()
     if row is None:
@@ -44,7 +45,8 @@ def bring_back(store: Store, study_id: str) -> Study:
 
 def removed(store: Store) -> tuple[Study, ...]:
     """The studies that can be brought back, the one removed last first."""
-    query = sa.select(rows.studies).where(_T.removed.is_not(None)).order_by(_T.removed.desc())
+    query = sa.select(rows.studies).where(_T.removed.is_not(None), store.mine())
+    query = query.order_by(_T.removed.desc())
     with store.engine.connect() as connection:
         return tuple(study_of(row) for row in connection.execute(query))
 
@@ -59,5 +61,5 @@ def sweep_removed(store: Store) -> None:
         connection.execute(sa.delete(rows.studies).where(_T.removed < before))
 
 
-def _study(study_id: str) -> sa.Update:
-    return sa.update(rows.studies).where(_T.id == study_id)
+def _study(store: Store, study_id: str) -> sa.Update:
+    return sa.update(rows.studies).where(_T.id == study_id, store.mine())

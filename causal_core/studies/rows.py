@@ -1,4 +1,4 @@
-"""The rows behind studies, kept graphs, scenarios and links, jobs and workers.
+"""The rows behind studies, kept graphs, scenarios, links and uploads, jobs and workers.
 
 Every write is one statement or starts with one, so that two writers queue at the
 database instead of failing halfway.
@@ -26,6 +26,7 @@ studies = sa.Table(
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("updated", sa.Float, nullable=False),
     sa.Column("removed", sa.Float),  # when it was; it can be brought back for a while
+    sa.Column("owner", sa.String, index=True),  # who made it, signed in; none: nobody
 )
 
 versions = sa.Table(  # graphs that were kept under a name
@@ -45,6 +46,14 @@ scenarios = sa.Table(  # settings of the Explore page that were kept under a nam
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("looked", sa.JSON(none_as_null=True)),  # none: deleted, its number is not reused
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+uploads = sa.Table(  # of people who are signed in, in the last hour
+    "uploads",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("owner", sa.String, nullable=False, index=True),
     sa.Column("created", sa.Float, nullable=False),
 )
 

@@ -33,7 +33,7 @@ def share(store: Store, study_id: str) -> Share:
     """A new link to the study; StudyError when the study is gone."""
     given = map(sa.literal, (secrets.token_urlsafe(_BYTES), time.time()))
     row = sa.select(studies.c.id, *given)
-    row = row.where(studies.c.id == study_id, studies.c.removed.is_(None))
+    row = row.where(studies.c.id == study_id, studies.c.removed.is_(None), store.mine())
     statement = sa.insert(shares).from_select(["study_id", "token", "created"], row)
     with store.engine.begin() as connection:
         made = connection.execute(statement.returning(shares)).one_or_none()
@@ -58,7 +58,7 @@ def withdraw(store: Store, study_id: str, token: str) -> None:
 
 
 def shared(store: Store, token: str) -> Study:
-    """The study that the link shows; StudyError for a link that opens nothing."""
+    """The study that the link shows, whosever it is; StudyError where it opens nothing."""
     query = sa.select(_T.study_id).where(_T.token == token)
     gone = StudyError(
         "This link was withdrawn, or never led anywhere.", "Ask whoever sent it for another."
@@ -70,7 +70,7 @@ def shared(store: Store, token: str) -> Study:
     if study_id is None:
         raise gone
     try:
-        return store.get(study_id)
+        return store.seen_by(None).get(study_id)
     except StudyError:  # it was removed, and may be brought back
         raise gone from None
 

@@ -22,6 +22,7 @@ from causal_core.studies import blobs, database, logs, rows
 from causal_core.studies.blobs import Blobs
 from causal_core.studies.logs import Event
 
+VISITOR = ""  # as an owner: who has not signed in where one must, and so owns nothing
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
 
 
@@ -49,11 +50,18 @@ class Study:
 
 
 class Store:
-    """The studies of one data folder; safe for many threads and processes at once."""
+    """The studies of one data folder; safe for many threads and processes at once.
 
-    def __init__(self, folder: Path, engine: sa.Engine, kept: Blobs) -> None:
+    With an `owner` it knows this person's studies only, and what it makes is theirs; with
+    None it knows all, and what it makes is nobody's.
+    """
+
+    def __init__(
+        self, folder: Path, engine: sa.Engine, kept: Blobs, owner: str | None = None
+    ) -> None:
         self.folder = folder
         self.engine = engine
+        self.owner = owner
         self._blobs = kept
 
     @classmethod
@@ -77,18 +85,37 @@ class Store:
                 "Make it writable, or set RUNGS_HOME to a folder that is.",
             ) from error
 
+    def seen_by(self, owner: str | None) -> Store:
+        """The same store as this person sees it: another's study is as one that is not there."""
+        return Store(self.folder, self.engine, self._blobs, owner)
+
+    def mine(self) -> sa.ColumnElement[bool]:
+        """The condition on a study's row that whom the store is seen by may see it."""
+        return sa.true() if self.owner is None else rows.studies.c.owner == self.owner
+
     def create(self, name: str, **fields: Any) -> Study:
-        """A new study at revision 1; `fields` are those that `update` takes."""
+        """A new study at revision 1; `fields` are those that `update` takes.
+
+        StudyError for a visitor.
+        """
+        if self.owner == VISITOR:
+            raise StudyError("Nobody is signed in, so no study can be made.", "Sign in first.")
         now = time.time()
         values = {"undo": [], "choices": {}, **_checked({"name": name, **fields})}
-        values |= {"id": uuid.uuid4().hex, "revision": 1, "created": now, "updated": now}
+        values |= {
+            "id": uuid.uuid4().hex,
+            "revision": 1,
+            "created": now,
+            "updated": now,
+            "owner": self.owner,
+        }
         study = study_of(self._written(sa.insert(rows.studies).values(values)))
         logs.record(self.folder, Event.STUDY_CREATED, study=study.id)
         return study
 
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
-        query = _here().where(rows.studies.c.id == study_id)
+        query = self._here().where(rows.studies.c.id == study_id)
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -104,7 +131,8 @@ class Store:
         t = rows.studies
         statement = (
             sa.update(t)
-            .where(t.c.id == study.id, t.c.revision == study.revision, t.c.removed.is_(None))
+            .where(t.c.id == study.id, t.c.revision == study.revision)
+            .where(t.c.removed.is_(None), self.mine())
             .values(**_checked(changes), revision=study.revision + 1, updated=time.time())
         )
         row = self._written(statement)
@@ -117,8 +145,8 @@ class Store:
         return study_of(row)
 
     def list(self) -> tuple[Study, ...]:
-        """Every study, the one changed last first."""
-        query = _here().order_by(rows.studies.c.updated.desc())
+        """Every study that may be seen, the one changed last first."""
+        query = self._here().order_by(rows.studies.c.updated.desc())
         with self.engine.connect() as connection:
             return tuple(study_of(row) for row in connection.execute(query))
 
@@ -137,6 +165,10 @@ class Store:
     def try_blobs(self) -> None:
         """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
         self._blobs.try_writing()
+
+    def _here(self) -> sa.Select[Any]:
+        """The studies that may be seen and were not removed."""
+        return sa.select(rows.studies).where(rows.studies.c.removed.is_(None), self.mine())
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
         with self.engine.begin() as connection:
@@ -157,15 +189,10 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _here() -> sa.Select[Any]:
-    """The studies that were not removed."""
-    return sa.select(rows.studies).where(rows.studies.c.removed.is_(None))
-
-
 def study_of(row: Any) -> Study:
-    """The study that a row of the database tells of."""
+    """The study that a row of the database tells of; whose it is stays in the database."""
     fields = dict(row._mapping)
-    del fields["removed"]
+    del fields["removed"], fields["owner"]
     fields["undo"] = tuple(fields["undo"])
     for moment in ("created", "updated"):
         fields[moment] = datetime.fromtimestamp(fields[moment], UTC)
