@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import errors, session
+from causal_core.studies.store import VISITOR
+from pages._ui import doors, errors, session
 
 st.set_page_config(
     page_title="Rungs", page_icon="static/icon.svg", layout="wide", initial_sidebar_state="auto"
@@ -21,7 +22,12 @@ PAGES = [
     st.Page("pages/estimate.py", title="Estimate", icon=":material/balance:"),
 ]
 
-page = st.navigation(PAGES, position="hidden" if session.shared() else "top")
+ADMIN = [st.Page("pages/admin.py", title="Admin", icon=":material/monitor_heart:")]
+
+inside = doors.owner() != VISITOR and not session.shared()
+pages = [*PAGES, *(ADMIN if doors.admin() else [])]
+page = st.navigation(pages, position="top" if inside else "hidden")
 session.begin()
 with errors.shown():
-    page.run()
+    if doors.entered(page.url_path, reading=session.shared()):
+        page.run()

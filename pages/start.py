@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.studies import logs
+from causal_core.studies import logs, uploads
 from causal_core.views.theme import plain
 from pages._ui import errors, session, studies
 
@@ -106,6 +106,7 @@ def _upload() -> None:
             return
         with errors.shown(), st.spinner("Reading the table…"):
             with logs.uploading(session.store().folder, uploaded.size):
+                uploads.admit(session.store())
                 study, page = _study_of(uploaded.getvalue(), uploaded.name)
             session.open_study(study.id, page)
 

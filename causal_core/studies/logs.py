@@ -10,11 +10,13 @@ import json
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from causal_core.errors import RungsError
 from causal_core.studies.locks import locked
@@ -76,6 +78,14 @@ def uploading(folder: Path, size: int) -> Iterator[None]:
         record(folder, Event.UPLOAD_REFUSED, cause=cause, bytes=size, seconds=seconds)
         raise
     record(folder, Event.UPLOAD_ACCEPTED, bytes=size, seconds=time.monotonic() - began)
+
+
+def newest(folder: Path, event: Event, most: int) -> list[dict[str, Any]]:
+    """The last `most` records of the event in the newest file, the newest first."""
+    log, found = folder / "logs" / "events.jsonl", deque[dict[str, Any]](maxlen=most)
+    with suppress(FileNotFoundError), log.open(encoding="utf-8") as file:
+        found.extendleft(line for line in map(json.loads, file) if line["event"] == event)
+    return list(found)
 
 
 def _checked(name: str, word: str) -> str:

@@ -15,6 +15,7 @@ from causal_core.studies import database, roster, rows
 from causal_core.studies.jobs import State, states
 from causal_core.studies.store import Store
 
+RUNGS = "0.1.0"
 _PACKAGES = ("streamlit", "torch", "pytorch-lightning", "pandas", "numpy", "sqlalchemy")
 
 
@@ -24,10 +25,15 @@ def status(store: Store) -> dict[str, Any]:
     return {
         "folder_bytes": _size(store.folder),
         "database": {"kind": store.engine.dialect.name, "form": database.FORM},
+        "rows": _rows(store),
         "studies": _studies(store),
         "jobs": {state: counted[state] for state in State},
         "workers": _workers(store),
-        "versions": {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}},
+        "versions": {
+            "rungs": RUNGS,
+            "python": platform.python_version(),
+            **{p: version(p) for p in _PACKAGES},
+        },
     }
 
 
@@ -45,6 +51,17 @@ def _bytes(path: Path) -> int:
         return path.lstat().st_size
     except FileNotFoundError:  # a temporary file that has found its place meanwhile
         return 0
+
+
+def _rows(store: Store) -> dict[str, int]:
+    """How many rows each table of the database has."""
+    with store.engine.connect() as connection:
+        return {
+            table.name: connection.execute(
+                sa.select(sa.func.count()).select_from(table)
+            ).scalar_one()
+            for table in rows.metadata.sorted_tables
+        }
 
 
 def _studies(store: Store) -> dict[str, int]:

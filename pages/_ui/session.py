@@ -20,6 +20,7 @@ from causal_core.errors import ConflictError, StudyError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies.store import Store, Study
 from causal_core.views.theme import plain
+from pages._ui import doors
 
 if TYPE_CHECKING:
     from causal_core.association.model import AssociationModel
@@ -35,8 +36,13 @@ _FLASH = "_flash"
 _SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
 
-@st.cache_resource(show_spinner=False)
 def store() -> Store:
+    """The store as whoever looks at this page sees it."""
+    return _opened().seen_by(doors.owner())
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Store:
     """The one store of this server; its workers are started with it."""
     from causal_core.studies.pool import attend
 
@@ -204,7 +210,7 @@ def table(study: Study) -> Table | None:
 def _table(digest: str) -> Table:
     from causal_core.tables.table import Table
 
-    return Table.from_bytes(store().get_blob(digest))
+    return Table.from_bytes(_opened().get_blob(digest))
 
 
 def graph(study: Study) -> CausalGraph | None:
@@ -263,6 +269,6 @@ def models_of(model: str, association: str) -> tuple[StructuralCausalModel, Asso
     from causal_core.scm.model import StructuralCausalModel
 
     return (
-        StructuralCausalModel.load(store().blob_path(model)),
-        AssociationModel.load(store().blob_path(association)),
+        StructuralCausalModel.load(_opened().blob_path(model)),
+        AssociationModel.load(_opened().blob_path(association)),
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from causal_core.studies.store import Study
 
 _ABOUT = (
-    "Whoever opens such a link sees this page, moves its sliders and takes its report away, and "
-    "changes nothing. It does not say which study it is, but it is no lock: Rungs has no log-in."
+    "Whoever opens such a link, signed in or not, sees this page, moves its sliders and takes its "
+    "report away, and changes nothing. It does not say which study it is, but it is no lock."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +16,7 @@ from causal_core.views.theme import plain
 from pages._ui import session
 
 if TYPE_CHECKING:
-    from causal_core.studies.store import Study
+    from causal_core.studies.store import Store, Study
 
 _RECENT, _LISTED = 6, 60
 
@@ -58,7 +59,7 @@ def _manage(study: Study) -> None:
         st.rerun()
     st.download_button(
         "Save as one file",
-        lambda: _bundled(study.id),
+        partial(_bundled, session.store(), study.id),
         "study.zip",
         "application/zip",
         key=f"bundle-{study.id}",
@@ -90,10 +91,10 @@ def removed() -> None:
                     st.rerun()
 
 
-def _bundled(study_id: str) -> bytes:
+def _bundled(store: Store, study_id: str) -> bytes:
     from causal_core.studies.bundle import bundle
 
-    return bundle(session.store(), study_id)
+    return bundle(store, study_id)
 
 
 def _ago(moment: datetime) -> str:

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,13 @@ expect.set_options(timeout=15_000)  # of a page: two cores may be busy
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on a free port, its studies in a folder of its own."""
-    home = tmp_path_factory.mktemp("rungs-home")
+    with serving(tmp_path_factory.mktemp("rungs-home")) as running:
+        yield running
+
+
+@contextmanager
+def serving(home: Path, *options: str, **environment: str) -> Iterator[Server]:
+    """The app on a free port, with further options of Streamlit and a further environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,12 +83,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ".streamlit/serve.py",
         "--server.port",
         str(port),
+        *options,
     ]
     with (ARTIFACTS / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],
             cwd=ROOT,
-            env=os.environ | {"RUNGS_HOME": str(home), "OMP_NUM_THREADS": "1"},
+            env=os.environ | {"RUNGS_HOME": str(home), "OMP_NUM_THREADS": "1"} | environment,
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -1,0 +1,107 @@
+"""Two people sign in at a real provider, and each has their own studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import steps
+from tests.browser.conftest import ARTIFACTS, Server, Watch, serving
+from tests.browser.provider import CLIENT, PEOPLE, SECRET, Provider, provider
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def vouching() -> Iterator[Provider]:
+    with provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def guarded(vouching: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app where one must sign in; Ada runs it."""
+    folder = tmp_path_factory.mktemp("guarded")
+    secrets = folder / "secrets.toml"
+    secrets.write_text(
+        "[auth]\n"
+        'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
+        'cookie_secret = "known to this test alone, and long"\n'
+        f'client_id = "{CLIENT}"\nclient_secret = "{SECRET}"\n'
+        f'server_metadata_url = "{vouching.url}/.well-known/openid-configuration"\n'
+    )
+    home, options = folder / "home", ("--secrets.files", str(secrets))
+    with serving(home, *options, RUNGS_ADMINS="ada@example.org") as running:
+        yield running
+
+
+@pytest.fixture
+def people(browser: Browser, guarded: Server, vouching: Provider) -> Iterator[list[Page]]:
+    """Two browsers; what they do must be clean, though they may go to the provider."""
+    watch, contexts, pages = Watch(urlsplit(guarded.url).netloc), [], []
+    for _ in PEOPLE:
+        contexts.append(browser.new_context(base_url=guarded.url, reduced_motion="reduce"))
+        contexts[-1].set_default_timeout(20_000)
+        pages.append(contexts[-1].new_page())
+        watch.attach(pages[-1])
+    yield pages
+    for context in contexts:
+        context.close()
+    elsewhere = f"request to another origin: {vouching.url}/"
+    assert not [fault for fault in watch.faults if not fault.startswith(elsewhere)]
+
+
+def sign_in(page: Page, person: str) -> None:
+    """The whole way: the button, the choice at the provider, and back."""
+    page.goto("/")
+    page.locator(".st-key-sign-in-default").get_by_role("button").click()
+    page.get_by_role("link", name=PEOPLE[person]).click()
+    expect(page.get_by_role("heading", name="What would happen if?")).to_be_visible()
+    expect(page.locator(".st-key-person")).to_contain_text(PEOPLE[person])
+    steps.settled(page)
+
+
+def test_each_has_their_own_studies(people: list[Page], guarded: Server) -> None:
+    ada, ben = people
+    ada.goto("/data")  # whatever the address, first of all one signs in
+    expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
+    assert ada.get_by_test_id("stTopNavLink").count() == 0
+    pictures(ada, "sign-in")
+    sign_in(ada, "ada")
+    steps.open_example(ada, "kidney")
+    hers = ada.url.split("study=")[1]
+    sign_in(ben, "ben")
+    assert ben.locator(".st-key-recent").count() == 0
+    ben.goto(f"/graph?study={hers}")
+    expect(ben.get_by_text("This study does not exist any more.")).to_be_visible()
+    expect(ben.get_by_text("Admin")).to_have_count(0)
+    ada.goto("/")
+    expect(ada.locator(f".st-key-study-{hers}")).to_be_visible()
+    ada.get_by_role("button", name="Sign out").click()
+    expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
+    ada.goto(f"/graph?study={hers}")
+    expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_the_admin_page_is_there_for_whom_it_is_meant(people: list[Page]) -> None:
+    ada, _ = people
+    sign_in(ada, "ada")
+    ada.goto("/admin")
+    expect(ada.get_by_role("heading", name="Limits in force")).to_be_visible()
+    pictures(ada, "admin")
+
+
+def pictures(page: Page, name: str) -> None:
+    """In both sizes and both schemes; the page fits the screen."""
+    steps.settled(page)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.wait_for_timeout(200)
+            page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png")
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    page.set_viewport_size({"width": 1440, "height": 900})
