@@ -62,7 +62,7 @@ def _numbers(found: dict[str, Any]) -> None:
         "Jobs waiting": found["jobs"]["queued"],
         "Jobs running": found["jobs"]["running"],
         "Workers alive": found["workers"]["alive"],
-        "Data folder": f"{found['folder_bytes']['all'] / _MEBI:,.1f} MiB",
+        "Data folder, MiB": f"{found['folder_bytes']['all'] / _MEBI:,.1f}",
     }
     with st.container(horizontal=True, key="numbers"):
         for label, value in shown.items():

@@ -60,6 +60,13 @@ def entered(page: str, *, reading: bool) -> bool:
         return True
     if reading and page == _SHOWN:
         return True
+    _way_in()
+    return False
+
+
+def _way_in() -> None:
+    """One button for each provider."""
+    st.space("large")
     with st.container(border=True, horizontal_alignment="center", key="sign-in"):
         st.title("Rungs", anchor=False, width="content")
         st.markdown("Your studies are yours alone here: sign in to see them.", width="content")
@@ -69,7 +76,6 @@ def entered(page: str, *, reading: bool) -> bool:
             if st.button(label, type="primary", icon=":material/login:", key=key):
                 with errors.shown():
                     _to(provider)
-    return False
 
 
 def _signed_in() -> None:

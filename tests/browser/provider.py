@@ -64,9 +64,8 @@ class Provider:
     def _choice(self, request: Request) -> Response:
         assert request.query_params["client_id"] == CLIENT
         links = (f"<a href='/chosen/{p}?{request.url.query}'>{n}</a>" for p, n in PEOPLE.items())
-        return HTMLResponse(
-            f"<title>Provider</title><link rel=icon href=data:,><h1>Who are you?</h1>{' '.join(links)}"
-        )
+        head = "<title>Provider</title><link rel=icon href=data:,>"
+        return HTMLResponse(f"{head}<h1>Who are you?</h1>{' '.join(links)}")
 
     def _chosen(self, request: Request) -> Response:
         asked, code = request.query_params, secrets.token_urlsafe()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,16 @@ def test_everything_is_counted_as_it_truly_is(store: Store) -> None:
     assert found["folder_bytes"]["blobs"] == 100_000
     assert found["folder_bytes"]["all"] >= 100_000
     assert found["database"]["kind"] == store.engine.dialect.name
+    assert found["rows"] == dict.fromkeys(found["rows"], 0) | {
+        "studies": 2,
+        "jobs": 3,
+        "workers": 1,
+    }
+
+
+def test_the_version_is_that_of_the_project(store: Store) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert status(store)["versions"]["rungs"] == project["project"]["version"]
 
 
 def test_the_command_prints_it_as_json(
