@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,20 +13,19 @@ from tests.browser import steps
 from tests.browser.conftest import ARTIFACTS, Server, Watch, serving
 from tests.browser.provider import CLIENT, PEOPLE, SECRET, Provider, provider
 
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+LOOKS = {"wide-light": (1440, 900), "phone-dark": (390, 844)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def vouching() -> Iterator[Provider]:
     with provider() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def guarded(vouching: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture
+def guarded(vouching: Provider, tmp_path: Path) -> Iterator[Server]:
     """The app where one must sign in; Ada runs it."""
-    folder = tmp_path_factory.mktemp("guarded")
-    secrets = folder / "secrets.toml"
+    secrets = tmp_path / "secrets.toml"
     secrets.write_text(
         "[auth]\n"
         'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
@@ -33,7 +33,7 @@ def guarded(vouching: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
         f'client_id = "{CLIENT}"\nclient_secret = "{SECRET}"\n'
         f'server_metadata_url = "{vouching.url}/.well-known/openid-configuration"\n'
     )
-    home, options = folder / "home", ("--secrets.files", str(secrets))
+    home, options = tmp_path / "home", ("--secrets.files", str(secrets))
     with serving(home, *options, RUNGS_ADMINS="ada@example.org") as running:
         yield running
 
@@ -78,6 +78,9 @@ def test_each_has_their_own_studies(people: list[Page], guarded: Server) -> None
     ben.goto(f"/graph?study={hers}")
     expect(ben.get_by_text("This study does not exist any more.")).to_be_visible()
     expect(ben.get_by_text("Admin")).to_have_count(0)
+    ada.goto("/admin")  # she runs this server
+    expect(ada.get_by_role("heading", name="Limits in force")).to_be_visible()
+    pictures(ada, "admin")
     ada.goto("/")
     expect(ada.locator(f".st-key-study-{hers}")).to_be_visible()
     ada.get_by_role("button", name="Sign out").click()
@@ -86,22 +89,14 @@ def test_each_has_their_own_studies(people: list[Page], guarded: Server) -> None
     expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
 
 
-def test_the_admin_page_is_there_for_whom_it_is_meant(people: list[Page]) -> None:
-    ada, _ = people
-    sign_in(ada, "ada")
-    ada.goto("/admin")
-    expect(ada.get_by_role("heading", name="Limits in force")).to_be_visible()
-    pictures(ada, "admin")
-
-
 def pictures(page: Page, name: str) -> None:
-    """In both sizes and both schemes; the page fits the screen."""
+    """Wide in the light and a phone in the dark; the page fits the screen."""
     steps.settled(page)
-    for size, (width, height) in SIZES.items():
+    for look, (width, height) in LOOKS.items():
         page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            page.wait_for_timeout(200)
-            page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png")
+        page.emulate_media(color_scheme="dark" if look.endswith("dark") else "light")
+        page.wait_for_timeout(300)
+        page.screenshot(path=ARTIFACTS / f"{name}-{look}.png")
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light")

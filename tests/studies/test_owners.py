@@ -20,7 +20,7 @@ from causal_core.studies.removal import bring_back, remove, removed
 from causal_core.studies.store import VISITOR, Store
 from causal_core.studies.unbundle import unbundle
 
-pytestmark = pytest.mark.usefixtures("either_database")
+both = pytest.mark.usefixtures("either_database")  # where a statement is new to them
 GRAPH = CausalGraph.parse("dag { a -> b }").to_json()
 Asked = TypeVar("Asked")
 
@@ -35,6 +35,7 @@ def ben(store: Store) -> Store:
     return store.seen_by("https://issuer ben")
 
 
+@both
 def test_each_sees_their_own_and_the_operator_sees_all(
     store: Store, ada: Store, ben: Store
 ) -> None:
@@ -46,6 +47,7 @@ def test_each_sees_their_own_and_the_operator_sees_all(
     assert ada.update(hers, name="Still hers").name == "Still hers"
 
 
+@both
 def test_anothers_study_is_refused_as_one_that_never_was(ada: Store, ben: Store) -> None:
     hers = ada.create("Hers")
     asked = {
@@ -71,6 +73,7 @@ def test_anothers_study_is_refused_as_one_that_never_was(ada: Store, ben: Store)
     assert versions.listed(ada, hers.id) == ()
 
 
+@both
 def test_another_cannot_remove_or_bring_back_or_stop_its_jobs(ada: Store, ben: Store) -> None:
     hers = ada.create("Hers")
     job = jobs.submit(ada, hers.id, "count")
@@ -102,6 +105,7 @@ def test_a_visitor_makes_nothing(store: Store) -> None:
     assert store.list() == ()
 
 
+@both
 def test_nobodys_studies_are_taken_over_once(store: Store, ada: Store, ben: Store) -> None:
     old, his = store.create("Old"), ben.create("His")
     assert ownership.unowned(store) == 1
@@ -126,6 +130,7 @@ def test_a_person_has_so_many_jobs_over_all_studies(
     assert jobs.get(ada, second.id).state is State.QUEUED
 
 
+@both
 def test_many_jobs_asked_at_once_stay_within_the_persons_limit(
     ada: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +139,7 @@ def test_many_jobs_asked_at_once_stay_within_the_persons_limit(
     assert sum(_taken(studies, lambda study: jobs.submit(ada, study, "count"))) == 2
 
 
+@both
 def test_uploads_are_counted_by_the_hour_and_person(
     store: Store, ada: Store, ben: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +159,7 @@ def test_uploads_are_counted_by_the_hour_and_person(
     uploads.admit(ada)
 
 
+@both
 def test_many_uploads_at_once_stay_within_the_limit(
     ada: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +167,7 @@ def test_many_uploads_at_once_stay_within_the_limit(
     assert sum(_taken(range(6), lambda _: uploads.admit(ada))) == 2
 
 
+@both
 def test_a_database_from_before_owners_keeps_its_studies_as_nobodys(store: Store) -> None:
     old = store.create("Old")
     with store.engine.begin() as connection:
