@@ -161,8 +161,9 @@ def test_what_the_fit_cannot_be_asked_says_why_and_stops_nothing(
 # ── a link that only shows ───────────────────────────────────────────────────────────
 
 
-def read(token: str) -> AppTest:
+def read(token: str, **secrets: Any) -> AppTest:
     page = AppTest.from_file(str(EXPLORE), default_timeout=60)
+    page.secrets = secrets
     page.query_params["share"] = token
     return ran(page.run())
 
@@ -172,10 +173,13 @@ def sent(page: AppTest) -> str:
     return "\n".join(str(node.proto) for node in (*page.main, *page.sidebar) if node.proto)
 
 
-def test_a_reader_looks_around_and_changes_nothing(store: Store, study: Study) -> None:
+@pytest.mark.parametrize("secrets", [{}, {"auth": {}}], ids=["no doors", "others must sign in"])
+def test_a_reader_looks_around_and_changes_nothing(
+    store: Store, study: Study, secrets: dict[str, Any]
+) -> None:
     scenarios.keep(store, study.id, "other", OTHER | {"position": -1.25})
     before = store.get(study.id)
-    page = read(shares.share(store, study.id).token)
+    page = read(shares.share(store, study.id).token, **secrets)
     assert page.selectbox("cause-shared").value == "x"
     page.number_input("row-shared").set_value(11).run()
     assert page.number_input("row-shared").value == 11
