@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from causal_core.limits import LIMITS
-from causal_core.studies import logs, ownership, roster
+from causal_core.studies import ownership
 from causal_core.studies.health import health
-from causal_core.studies.logs import Event
 from causal_core.studies.status import status
-from pages._ui import doors, errors, session
+from pages._ui import doors, errors, operations, session
 from pages._ui.widgets import button, mistakes
 
-if TYPE_CHECKING:
-    from causal_core.studies.store import Store
-
-_FAILURES = 10
 _MEBI = 2**20
 
 
@@ -35,9 +29,9 @@ def main() -> None:
     _numbers(found)
     left, right = st.columns(2)
     with left:
-        _work(store, found)
+        operations.work(store, found)
     with right:
-        _kept(found)
+        operations.kept(found)
         _nobodys()
     _limits()
     mistakes()
@@ -69,37 +63,6 @@ def _numbers(found: dict[str, Any]) -> None:
             st.metric(label, value, border=True, width=150)
 
 
-def _work(store: Store, found: dict[str, Any]) -> None:
-    """Jobs by state, the newest failures, and the workers."""
-    st.subheader("Jobs and workers", anchor=False)
-    _table("jobs", [{"state": state, "jobs": n} for state, n in found["jobs"].items()])
-    told = ("time", "kind", "cause", "seconds", "job")
-    failed = logs.newest(store.folder, Event.JOB_FAILED, _FAILURES)
-    _table("failures", [{part: one.get(part) for part in told} for one in failed], "No job failed.")
-    workers = [
-        {
-            "worker": worker.id[:8],
-            "host": worker.process.host,
-            "process": worker.process.pid,
-            "last sign, s ago": round(max(0.0, time.time() - worker.heartbeat), 1),
-            "state": ("busy" if worker.job else "free") if worker.alive() else "lost",
-        }
-        for worker in roster.everyone(store)
-    ]
-    _table("workers", workers, "No worker is entered: one starts with the next job.")
-
-
-def _kept(found: dict[str, Any]) -> None:
-    """What is kept, in bytes and rows, and by which versions."""
-    st.subheader("What is kept", anchor=False)
-    sizes = {part: f"{size / _MEBI:,.2f} MiB" for part, size in found["folder_bytes"].items()}
-    _table("sizes", [{"part": part, "size": size} for part, size in sizes.items()])
-    _table("rows", [{"table": table, "rows": rows} for table, rows in found["rows"].items()])
-    database = " ".join(found["database"].values())
-    versions = {**found["versions"], "database and its form": database}
-    _table("versions", [{"part": part, "version": number} for part, number in versions.items()])
-
-
 def _nobodys() -> None:
     """Studies from before anyone signed in, which nobody sees until someone takes them."""
     store = session.store()
@@ -116,14 +79,7 @@ def _limits() -> None:
         with errors.shown():
             name = f"RUNGS_{row.name.upper()}"
             rows.append({"limit": name, "value": row.value(), "unit": row.unit, "for": row.help})
-    _table("limits", rows)
-
-
-def _table(key: str, rows: list[dict[str, Any]], instead: str = "") -> None:
-    if rows:
-        st.dataframe(rows, hide_index=True, key=key)
-    else:
-        st.caption(instead)
+    operations.table("limits", rows)
 
 
 with errors.shown():
