@@ -35,12 +35,13 @@ def replay(path: Path) -> int:
     import pandas as pd
 
     from causal_core.studies.replay import replay as replayed
+    from causal_core.tables.export import to_csv
 
     with tempfile.TemporaryDirectory(prefix="rungs-replay-") as folder:
         found = replayed(path.read_bytes(), Path(folder))
     for answered in found.answers:
         sys.stdout.write(f"# {found.name}: {json.dumps(answered['question'])}\n")
-        pd.DataFrame(answered["numbers"]).to_csv(sys.stdout, index=False)
+        sys.stdout.write(to_csv(pd.DataFrame(answered["numbers"])).decode("utf-8-sig"))
     if found.other:
         sys.stderr.write(f"Other numbers than were saved: {', '.join(found.other)}.\n")
         return 1

@@ -19,6 +19,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.limits import limit
 from causal_core.studies import jobs, scenarios, versions
 from causal_core.studies.bundle import FORMAT, INDEX, PARTS, member_of
+from causal_core.studies.merge import NOTES
 from causal_core.studies.numbered import LONGEST
 from causal_core.studies.store import Store, Study
 from causal_core.tables.reading import archives
@@ -175,9 +176,11 @@ def _table(content: bytes) -> Table:
 
 
 def _choices(kept: Mapping[str, Any], model: StructuralCausalModel | None) -> dict[str, Any]:
-    """What was looked at last, where the model can be asked it; other choices stay behind."""
+    """The notes, and what was looked at last, where the model can be asked it; no other choice."""
+    notes = str(kept.get(NOTES, "")).replace("\x00", "")
+    chosen: dict[str, Any] = {NOTES: notes} if notes else {}
     asked = kept.get("explore")
-    return {} if model is None or not asked else {"explore": _looked(asked, model)}
+    return chosen if model is None or not asked else chosen | {"explore": _looked(asked, model)}
 
 
 def _scenarios(

@@ -26,7 +26,7 @@ class Report:
 
     `picture` is the hero's payload and `start` where its slider begins; `said` are
     (what, on what it rests) pairs; `equations` one row of a table each; `script` the
-    program that makes the numbers again.
+    program that makes the numbers again; `notes` a person's own.
     """
 
     title: str
@@ -38,6 +38,7 @@ class Report:
     said: Sequence[tuple[str, str]]
     equations: Sequence[Mapping[str, str]]
     script: str
+    notes: str = ""
 
 
 def report_html(report: Report, hero: str) -> str:
@@ -49,6 +50,7 @@ def report_html(report: Report, hero: str) -> str:
         f"Rungs on {report.made:%d %B %Y, %H:%M} UTC · works without a network</p>",
         "<div id='hero'></div>",
         f"<h2>What each number rests on</h2>{_said(report.said)}",
+        f"<h2>Notes</h2><div class='notes'>{escape(report.notes)}</div>" if report.notes else "",
         f"<h2>The graph</h2>{graph_svg(report.graph, {cause}, {outcome})}",
         f"<h2>The equations</h2>{_table(report.equations)}",
         "<h2>The same numbers from Python</h2>"
@@ -104,6 +106,7 @@ h1 { font-size: 1.6rem; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
 .sub { opacity: .72; margin: .1rem 0 1rem; overflow-wrap: anywhere; }
 dt { font-weight: 600; margin-top: .4rem; } dd { margin: 0; overflow-wrap: anywhere; }
+.notes { white-space: pre-wrap; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
 th, td { min-width: 6rem; text-align: left; padding: .3rem .7rem .3rem 0; vertical-align: top;
   border-bottom: 1px solid color-mix(in srgb, var(--st-text-color) 18%, transparent); }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ def graph_editor(
     with writing(study.id):
         study = session.store().get(study.id)
         stored = session.graph(study) or CausalGraph()
+        _contest(key, study.id, stored)
         graph = _edited(key, stored, tiers)
         revision = _revision(key, graph)
         if graph.to_json() != stored.to_json():
@@ -103,6 +105,19 @@ def _edited(key: str, graph: CausalGraph, tiers: Tiers | None = None) -> CausalG
             st.session_state[_known(key)] = (revision, edited.to_json(), graph.to_json())
             graph = edited
     return _tidied(graph, sent.get("tidy"), revision, tiers)
+
+
+def _contest(key: str, study_id: str, stored: CausalGraph) -> None:
+    """Ask which to keep when the browser drew on a graph that was changed elsewhere meanwhile."""
+    known = st.session_state.get(_known(key))
+    commit = (st.session_state.get(key) or {}).get("commit")
+    if known is None or stored.to_json() in known[1:] or not isinstance(commit, dict):
+        return
+    with suppress(RungsError):  # a graph that is none is no loss
+        drawn = CausalGraph.from_json(json.dumps(commit.get("graph"))).to_json()
+        if commit.get("revision") == known[0] and drawn not in (*known[1:], stored.to_json()):
+            del st.session_state[_known(key)]  # so that the browser takes over what is stored
+            session.contest(study_id, {"graph": drawn})
 
 
 def _tidied(graph: CausalGraph, asked: Any, revision: str, tiers: Tiers | None) -> CausalGraph:

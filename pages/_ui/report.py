@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from causal_core.studies.merge import NOTES
+from pages._ui import session
+
 if TYPE_CHECKING:
     from causal_core.estimation.licence import Licence
     from causal_core.queries.questions import Sweep
@@ -51,6 +54,7 @@ def report(
             [(str(licence.kind).capitalize(), licence.sentence), *assumptions(answer), *doubts],
             [Quality.of(node.to_dict()).row() for node in model.report],
             script(model.variables, model.graph, question, values),
+            "" if session.shared() else str(study.choices.get(NOTES, "")),
         )
         return report_html(told, _HERO.read_text("utf-8"))
 

@@ -10,6 +10,7 @@ store does not know: nothing that is drawn or sent says which study it is.
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ import streamlit as st
 
 from causal_core.errors import ConflictError, StudyError
 from causal_core.graphs.graph import CausalGraph
+from causal_core.studies.merge import merge
 from causal_core.studies.store import Store, Study
 from causal_core.views.theme import plain
 from pages._ui import doors
@@ -33,6 +35,7 @@ _SHARED = "share"
 _READER = "shared"  # the id of every study that is only read
 _OWN, _LOOKED = "_shared-study", "_shared-choices"  # its own id, and the reader's choices
 _FLASH = "_flash"
+CONTESTED = "_contested"  # the study, and what this tab changed that another had changed, too
 _SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
 
@@ -170,23 +173,41 @@ def _address(**query: object) -> str:
 
 
 def save(study: Study, **changes: Any) -> Study:
-    """`study` with `changes`, written; a change made elsewhere meanwhile is shown instead.
+    """`study` with `changes`, written; merged with what was changed elsewhere meanwhile.
 
-    Choices of what to look at never conflict: the last one stands. A reader's stay in the
-    reader's tab. Raises StudyError for any other change that a reader asks for.
+    Where both changed the same field, the page asks which to keep. A reader's choices stay in
+    the reader's tab. Raises StudyError for any other change that a reader asks for.
     """
     if study.id == _READER:
         return _reader_chose(study, **changes)
     seen = st.session_state.setdefault(_SEEN, {})  # now: a run may end at any later look-up
     try:
         saved = store().update(study, **changes)
-    except ConflictError as error:
-        if set(changes) != {"choices"}:
-            flash(str(error))
-            st.rerun()
-        saved = store().update(store().get(study.id), **changes)
+    except ConflictError:
+        return save_merged(study, **changes)
     seen[saved.id] = _content(saved)
     return saved
+
+
+def save_merged(base: Study, **changes: Any) -> Study:
+    """`changes` made on `base`, written on what the study is now; asks where both differ."""
+    newest = store().get(base.id)
+    found = merge(base, changes, newest)
+    saved = save(newest, **found.free) if found.free else newest
+    if found.contested:
+        contest(base.id, found.contested)
+    return saved
+
+
+def contest(study_id: str, changes: Mapping[str, Any]) -> NoReturn:
+    """Draw the page anew and ask there whether these changes or the stored study are kept."""
+    st.session_state[CONTESTED] = (study_id, dict(changes))
+    st.rerun()
+
+
+def looked_at() -> str | None:
+    """The id of the study that this tab may change."""
+    return None if shared() else st.session_state.get(_PARAM)
 
 
 def _reader_chose(study: Study, **changes: Any) -> Study:

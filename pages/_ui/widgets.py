@@ -8,7 +8,7 @@ import streamlit as st
 
 from causal_core.errors import RungsError
 from causal_core.views.theme import plain
-from pages._ui import errors, session
+from pages._ui import contested, errors, notes, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,12 @@ _MISTAKE = "_mistake"  # what the button pressed last could not do
 
 
 def heading(title: str, study_name: str, sentence: str) -> None:
-    """A page's head: its title, the study it is about, and what to do here."""
+    """A page's head: its title, the study it is about, what to do, notes, what to settle."""
     st.title(title, anchor=False)
-    st.caption(f"**{plain(study_name)}** · {sentence}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"**{plain(study_name)}** · {sentence}", width="content")
+        notes.notes()
+    contested.panel()
 
 
 def next_step(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from causal_core.tables.export import to_csv
+from tests.hostile import NAMES
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1"]
 
@@ -32,3 +34,13 @@ def test_text_is_quoted_where_it_must_be() -> None:
     frame = pd.DataFrame({"t": ["a,b", 'say "hi"', "Köln"]})
     back = pd.read_csv(io.BytesIO(to_csv(frame)))
     assert back["t"].tolist() == ["a,b", 'say "hi"', "Köln"]
+
+
+def test_sixty_hostile_names_are_no_formula_and_stay_readable() -> None:
+    frame = pd.DataFrame({name: [name, "plain"] for name in NAMES})
+    text = io.StringIO(to_csv(frame).decode("utf-8-sig"), newline="")
+    header, cells, _ = csv.reader(text)
+    for back in (header, cells):
+        assert not [cell for cell in back if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
+        assert not [cell for cell in back if cell.startswith(("\t", "\r", "\n"))]
+        assert [cell.removeprefix("'") for cell in back] == [n.removeprefix("'") for n in NAMES]

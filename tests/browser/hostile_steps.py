@@ -1,0 +1,127 @@
+"""Studies whose every text is hostile, and what a page that obeys one of them would show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from playwright.sync_api import Page
+
+from causal_core.association.training import fit_association
+from causal_core.graphs.graph import CausalGraph
+from causal_core.scm.training import fit
+from causal_core.studies import jobs, scenarios, shares, versions
+from causal_core.studies.store import Store, Study
+from causal_core.tables.table import Table
+from tests.browser.steps import settled
+
+PAGES = ("data", "discover", "graph", "identify", "fit", "explore", "estimate")
+_SECONDS = 15  # for a page to be drawn: two cores may be busy
+_OBEYED = (  # a heading's own anchor, "#…-evil-test-…", leads nowhere else
+    "[src*='evil.test'], [href*='evil.test'], [href^='javascript'], a[href^='data'], [onerror], "
+    "[onload], [onmouseover], img[src='x'], .katex-error"
+)
+_TEXT = """() => {
+  const told = [];
+  const walk = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (["SCRIPT", "STYLE"].includes(node.tagName)) continue;
+      for (const name of ["title", "aria-label", "value", "data-node"])
+        if (node.getAttribute(name)) told.push(node.getAttribute(name));
+      if ("value" in node && typeof node.value === "string") told.push(node.value);
+      if (node.shadowRoot) walk(node.shadowRoot);
+    }
+    told.push(root.textContent ?? [...root.children].map((one) => one.textContent).join(" "));
+  };
+  walk(document.body);
+  return told.join(" \\n ");
+}"""
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """One study of hostile names and the link that shows it."""
+
+    study: Study
+    names: tuple[str, ...]
+    hidden: str
+    token: str
+
+
+def hostile_study(store: Store, names: Sequence[str], others: Sequence[str]) -> Hostile:
+    """A fitted study: `names` are its columns, `others` its levels and everything else's name."""
+    table, graph = _table(names, others), _graph(names, others[0])
+    kept = store.put_blob(table.to_bytes())
+    looked = {"cause": names[0], "outcome": names[1], "level": None, "row": None, "do": {}}
+    looked |= {"rho": 0.0, "orders": {}, "position": 0.0}
+    study = store.create(others[1], table=kept, graph=graph.to_json(), choices={"explore": looked})
+    versions.keep(store, study.id, others[2], graph.to_json())
+    scenarios.keep(store, study.id, others[3], looked)
+    model = fit(table, graph, members=2, max_epochs=0)
+    seen = fit_association(table, members=2, max_epochs=1)
+    digests = {"model": store.put_blob(model.to_bytes())}
+    digests |= {"association": store.put_blob(seen.to_bytes())}
+    report = [node.to_dict() for node in model.report]
+    spec = {"table": kept, "graph": graph.to_json(), "seed": 0}
+    jobs.adopt(store, study.id, "fit", spec, {**digests, "report": report})
+    token = shares.share(store, study.id).token
+    return Hostile(store.get(study.id), tuple(names), others[0], token)
+
+
+def drawn_nodes(name: str, hostile: Hostile) -> tuple[str, ...]:
+    """The nodes that the page called `name` draws: Identify projects latent ones away."""
+    return {"graph": (*hostile.names, hostile.hidden), "identify": hostile.names}.get(name, ())
+
+
+def look_at(store: Store, hostile: Hostile, place: int) -> None:
+    """What the Explore page shows next: the column at `place` as the cause of the one after it."""
+    study = store.get(hostile.study.id)
+    asked = {"cause": hostile.names[place], "outcome": hostile.names[place + 1], "position": None}
+    store.update(study, choices={"explore": {**study.choices["explore"], **asked, "level": None}})
+
+
+def obeyed(page: Page) -> list[str]:
+    """The elements that were made of a name: there must be none."""
+    return page.locator(_OBEYED).evaluate_all("all => all.map((one) => one.outerHTML)")
+
+
+def shown(page: Page, names: Sequence[str]) -> list[str]:
+    """Those of `names` that stand on the page letter by letter; runs of white space are one."""
+    text = _folded(page.evaluate(_TEXT))
+    return [name for name in names if _folded(name) in text]
+
+
+def visited(page: Page, address: str, *expected: str) -> None:
+    """The page of this address shows what is `expected`, letter by letter, and obeyed nothing."""
+    page.goto(address)
+    settled(page)
+    end = time.monotonic() + _SECONDS
+    while (missing := set(expected) - set(shown(page, expected))) and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    assert not missing, address
+    assert not obeyed(page), address
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("\u2060", "").split())
+
+
+def _table(names: Sequence[str], others: Sequence[str]) -> Table:
+    rng = np.random.default_rng(0)
+    frame, before = {}, rng.normal(size=120)
+    for place, name in enumerate(names):
+        before = 0.6 * before + rng.normal(size=120)
+        pair = others[place], others[(place + 1) % len(others)]
+        frame[name] = before if place % 2 else np.where(before > 0, *pair)
+    return Table.from_frame(pd.DataFrame(frame), name=f"{others[1]}.csv")
+
+
+def _graph(names: Sequence[str], hidden: str) -> CausalGraph:
+    """A chain of the names, in which a latent node causes the last two."""
+    chain = list(pairwise(names))
+    causes = [(hidden, names[-2]), (hidden, names[-1])]
+    return CausalGraph.from_edges([*chain, *causes], latent=[hidden])
