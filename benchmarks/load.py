@@ -16,7 +16,6 @@ import asyncio
 import os
 import random
 import tempfile
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,23 +40,24 @@ class Found:
     foreign: set[bytes] = field(default_factory=set)
     seen: int = 0
     tables: int = 0
-    peak: Memory = Memory(0.0, 0.0)
+    peak: Memory = field(default_factory=lambda: Memory(0.0, 0.0))
 
 
 async def session(url: str, number: int, seconds: float, pace: Pace, found: Found) -> None:
-    """One person: tables until the time is over; the one begun is finished."""
-    watch, rng, end = Watch(), random.Random(number), time.monotonic() + seconds
+    """One person: table after table until the time is over, or one table if there is none."""
+    watch, rng = Watch(), random.Random(number)
     tab = Tab(url, watch.received)
+    time_over = asyncio.timeout(seconds or None)
     try:
-        await asyncio.sleep(rng.uniform(0, pace.high))
-        async with tab:
+        async with time_over, tab:
             while True:
                 await journey(tab, watch, pace, rng)
                 found.tables += 1
-                if time.monotonic() >= end:
+                if not seconds:
                     break
     except Exception as error:  # whatever stops a session is counted and told
-        found.faults.append(f"session {number} on {tab.page}: {type(error).__name__} {error}")
+        if not time_over.expired():
+            found.faults.append(f"session {number} on {tab.page}: {type(error).__name__} {error}")
     found.timed += tab.timed
     found.faults += tab.faults
     found.foreign |= watch.foreign
