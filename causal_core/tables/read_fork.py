@@ -40,6 +40,13 @@ def read_apart(folder: Path, seconds: float) -> bool:
         os.close(ended)
 
 
+def begin_loading() -> None:
+    """Start the process, so that the first file need not wait for it; returns at once."""
+    with _lock:
+        if not _loaded:
+            _loaded.append(_started())
+
+
 def _forked(folder: Path) -> int:
     """The process id of a reader for `folder`; a lost process is replaced once."""
     with _lock:

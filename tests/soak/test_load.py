@@ -22,7 +22,7 @@ async def two(home: Path) -> Found:
 def test_two_sessions_neither_fail_nor_see_each_other(tmp_path: Path) -> None:
     found = asyncio.run(two(tmp_path))
     assert not found.faults
-    assert found.tables == 2
+    assert sorted(found.tables) == [0, 1]
     assert found.seen > 100, "columns and levels come back on every page"
     assert not found.foreign
     assert {one.page for one in found.timed} >= {"start", "data", "graph", "fit", "explore"}
