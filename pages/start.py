@@ -73,12 +73,15 @@ def _beginnings() -> None:
 def _card(example: Example) -> None:
     with st.container(border=True, height="stretch", key=f"card-{example.key}"):
         st.markdown(f"**{plain(example.title)}**  \n{plain(example.question)}")
-        rows, columns = example.rows, len(example.table().columns)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if st.button("Open", key=f"open-{example.key}"):
                 _open_example(example)
             source = f"Source: {example.source} Licence: {example.licence}."
-            st.caption(f"{rows:,} rows × {columns} columns", help=plain(source), width="content")
+            st.caption(
+                f"{example.rows:,} rows × {example.columns} columns",
+                help=plain(source),
+                width="content",
+            )
 
 
 def _open_example(example: Example) -> None:

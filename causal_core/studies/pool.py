@@ -30,8 +30,8 @@ _attended: set[Path] = set()
 def ensure_workers(store: Store) -> None:
     """End lost and disobedient workers and start those that are missing.
 
-    Cheap enough for every poll. Workers are sessions of their own: they outlive the
-    server that started them and end by themselves when idle.
+    Not for every poll: one waits for another. Workers are sessions of their own: they
+    outlive the server that started them and end by themselves when idle.
     """
     with locked(store.folder / "workers.lock"):
         _end_disobedient(store)

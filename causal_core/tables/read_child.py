@@ -1,19 +1,59 @@
-"""The process that reads a file: `python -m causal_core.tables.read_child FOLDER`.
+"""The process that forks readers of files: `python -m causal_core.tables.read_child`.
 
-FOLDER holds `request.json` and the file; it leaves `table.parquet`, or `error.json`
-with the class and the two sentences of the error. Nothing is ever unpickled.
+For every FOLDER that a line of its input names, a fork reads the file there, and the fork's
+process id is printed. FOLDER holds `request.json` and the file; the fork leaves
+`table.parquet`, or `error.json` with the class and the two sentences of the error, and in
+`log` what it printed. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import os
+import signal
 import sys
+import traceback
 from pathlib import Path
+from typing import NoReturn
+
+from causal_core.tables.read_fork import ENDED
+
+
+def serve() -> None:
+    """Fork a reader for every line of the input, until whoever writes them has gone."""
+    import causal_core.tables.reading.parse  # noqa: F401 - loaded here once, for all of them
+
+    gc.freeze()  # else a collection in a fork would copy what all of them share
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for them: leave no zombies
+    for line in sys.stdin:
+        folder = Path(line.removesuffix("\n"))
+        ended = os.open(folder / ENDED, os.O_WRONLY)  # before the id is told, so that it is open
+        reader = os.fork()
+        if not reader:
+            _alone(folder)
+        os.close(ended)
+        print(reader, flush=True)
+
+
+def _alone(folder: Path) -> NoReturn:
+    """In a fork: read, and end without going back."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    log = os.open(folder / "log", os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    try:
+        main(folder)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)  # what it left in the folder says how it went
 
 
 def main(folder: Path) -> None:
     """Read what `folder`'s request names, within its limits."""
     request = json.loads((folder / "request.json").read_text("utf-8"))
+    os.environ.update(request["limits"])
     _limit_memory(int(request["memory"]))
     from causal_core.errors import LimitError, RungsError
 
@@ -55,4 +95,4 @@ def _limit_memory(size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    serve()

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import IO
 
 from causal_core.errors import LimitError, RungsError, TableError
-from causal_core.limits import limit
+from causal_core.limits import LIMITS, limit
+from causal_core.tables.read_fork import read_apart
 from causal_core.tables.table import Table
 
-_ROOT = Path(__file__).resolve().parents[2]
 _URL = re.compile(r"[A-Za-z][\w+.-]*://")
 _log = logging.getLogger(__name__)
 
@@ -97,38 +94,21 @@ def _check_size(size: int) -> None:
 
 
 def _run(folder: Path, path: Path, name: str, undo: Collection[str]) -> None:
-    """Run the child on `path`; LimitError when it takes too long."""
+    """Let a reader read `path`; LimitError when it takes too long."""
     request = {
         "path": str(path),
         "name": name,
         "undo": sorted(undo),
         "memory": limit("read_memory"),
+        "limits": {f"RUNGS_{one.name.upper()}": str(one.value()) for one in LIMITS.values()},
     }
     (folder / "request.json").write_text(json.dumps(request), "utf-8")
-    command = [sys.executable, "-m", "causal_core.tables.read_child", str(folder)]
-    try:
-        with (folder / "log").open("wb") as log:
-            subprocess.run(
-                command,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                timeout=limit("read_seconds"),
-                check=False,
-            )
-    except subprocess.TimeoutExpired:
+    (folder / "log").touch()
+    if not read_apart(folder, limit("read_seconds")):
         raise LimitError(
             f"Reading the file takes more than {limit('read_seconds')} seconds.",
             "Bring fewer rows or columns, or use Parquet.",
-        ) from None
-
-
-def _environment() -> dict[str, str]:
-    """The child's environment: this code on its path, one thread, the plain allocator."""
-    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    return {**os.environ, **single, "PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+        )
 
 
 def _result(folder: Path) -> Table:

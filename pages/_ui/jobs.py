@@ -38,7 +38,6 @@ def watch(job_id: str, partly: Callable[[Job], None] | None = None) -> None:
 
 def _progress(job_id: str, partly: Callable[[Job], None] | None) -> None:
     with errors.shown():
-        pool.ensure_workers(session.store())
         job = jobs.get(session.store(), job_id)
         if not job.state.active:
             st.rerun()

@@ -46,9 +46,11 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _opened() -> Store:
-    """The one store of this server; its workers are started with it."""
+    """The one store of this server; its workers, and what reads files, are started with it."""
     from causal_core.studies.pool import attend
+    from causal_core.tables.read_fork import begin_loading
 
+    begin_loading()
     opened = Store.open()
     attend(opened)
     gc.freeze()  # what is loaded now lives for ever: spare every later collection

@@ -29,7 +29,7 @@ def test_the_keys_of_the_shelf() -> None:
 @by_key
 def test_an_example_is_whole(example: Example) -> None:
     table, graph = example.table(), CausalGraph.parse(example.graph_text)
-    assert len(table) == example.rows
+    assert (len(table), len(table.columns)) == (example.rows, example.columns)
     assert table.findings == ()
     assert set(graph.nodes) <= set(table.columns)
     assert graph.exposures == {example.cause}

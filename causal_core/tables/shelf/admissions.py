@@ -48,6 +48,7 @@ BERKELEY = Example(
     outcome="admitted",
     positive="yes",
     rows=sum(COUNTS.values()),
+    columns=3,
     graph_text=dagitty(
         {"gender": (200, 420), "department": (500, 120), "admitted": (800, 420)},
         {"gender": ("department", "admitted"), "department": ("admitted",)},

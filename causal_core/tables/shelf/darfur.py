@@ -56,6 +56,7 @@ DARFUR = Example(
     outcome="wants peace",
     positive=None,
     rows=1276,
+    columns=9,
     graph_text=dagitty(
         {
             "age": (80, 180),

@@ -91,6 +91,7 @@ DOSE = Example(
     outcome="recovery",
     positive=None,
     rows=ROWS,
+    columns=6,
     graph_text=dagitty(
         {
             "age": (150, 150),

@@ -38,6 +38,7 @@ class Example:
     outcome: str
     positive: str | None
     rows: int
+    columns: int
     graph_text: str
     note: str
     build: Callable[[], Table]

@@ -113,6 +113,7 @@ def _example(key: str, survey: str, rows: int, seen: str, source: str, licence: 
         outcome="earnings 1978",
         positive=None,
         rows=rows,
+        columns=9,
         graph_text=dagitty(PLACES, ARROWS, "trained", "earnings 1978"),
         note=f"Seen, the trained earned {seen} USD less than the {survey} controls; the randomised "
         "experiment found that training added 1,794 USD for those who took part.",

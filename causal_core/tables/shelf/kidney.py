@@ -42,6 +42,7 @@ KIDNEY = Example(
     outcome="recovered",
     positive="yes",
     rows=sum(COUNTS.values()),
+    columns=3,
     graph_text=dagitty(
         {"size": (500, 120), "treatment": (200, 420), "recovered": (800, 420)},
         {"size": ("treatment", "recovered"), "treatment": ("recovered",)},

@@ -72,6 +72,7 @@ SACHS = Example(
     outcome="Akt",
     positive=None,
     rows=7466,
+    columns=11,
     graph_text=dagitty(PLACES, ARROWS, "Erk", "Akt"),
     note="When the authors silenced Erk in a test of its own, Akt's activity fell and PKA's did "
     "not; the cells of nine stimulated conditions are pooled here.",

@@ -74,6 +74,7 @@ NHEFS = Example(
     outcome="weight change",
     positive=None,
     rows=1629,
+    columns=11,
     graph_text=dagitty(
         {
             "age": (80, 100),
