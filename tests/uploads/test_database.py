@@ -7,10 +7,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlalchemy as sa
 
 from causal_core.errors import TableError
 from causal_core.tables.readers import read_table
 from causal_core.tables.reading.database import read_database
+from tests.studies.postgres import cluster
 
 _ODD = 'vi"sits; DROP TABLE x --'
 
@@ -87,3 +89,16 @@ def test_no_error_shows_a_password(address: str, caplog: pytest.LogCaptureFixtur
         read_table(address)
     shown = f"{caught.value}{caught.value.what}{caught.value.remedy}{caplog.text}"
     assert "den77" not in shown
+
+
+def test_postgresql_gives_the_same_table(clinic: Path) -> None:
+    with cluster() as server, server.database() as url:
+        engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+        with engine.begin() as connection:
+            connection.execute(sa.text("CREATE TABLE visits (dose float8, sex text)"))
+            add = sa.text("INSERT INTO visits VALUES (:dose, :sex)")
+            rows = [{"dose": i / 2, "sex": "fm"[i % 2]} for i in range(40)]
+            connection.execute(add, rows)
+        engine.dispose()
+        table = read_database(f"{url}&table=visits")
+    assert table.digest == read_database(f"sqlite:///{clinic}").digest

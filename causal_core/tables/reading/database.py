@@ -28,6 +28,7 @@ from causal_core.tables.reading.parse import parse
 from causal_core.tables.table import Table
 
 _BATCH = 10_000
+_SETTINGS = {"table", "host", "sslmode"}  # what may follow “?”; the last two are PostgreSQL's
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def _url(address: str) -> sa.URL:
             "Tables are read from no such address.",
             "Give sqlite:///, postgresql:// or duckdb:///, or bring a file.",
         )
-    if not url.query.keys() <= {"table"} or not isinstance(url.query.get("table", ""), str):
-        raise TableError("The address says more than “table”.", "End it with ?table=NAME.")
+    if not url.query.keys() <= _SETTINGS or not isinstance(url.query.get("table", ""), str):
+        raise TableError("The address has an unknown setting.", "End it with ?table=NAME.")
     return url
 
 
@@ -161,7 +162,7 @@ def _sqlite(url: sa.URL) -> Iterator[_Source]:
 
 @contextmanager
 def _postgresql(url: sa.URL) -> Iterator[_Source]:
-    plain = url.set(drivername="postgresql+psycopg", query={})
+    plain = url.set(drivername="postgresql+psycopg").difference_update_query(["table"])
     engine = sa.create_engine(plain, isolation_level="REPEATABLE READ").execution_options(
         postgresql_readonly=True, stream_results=True
     )
