@@ -172,8 +172,11 @@ def _postgresql(url: sa.URL) -> Iterator[_Source]:
 
 @contextmanager
 def _duckdb(url: sa.URL) -> Iterator[_Source]:
-    closed = {"enable_external_access": False}  # a view in the file reaches no other file
-    with duckdb.connect(str(_file(url)), read_only=True, config=closed) as connection:
+    with duckdb.connect(
+        str(_file(url)),
+        read_only=True,
+        config={"enable_external_access": False},  # the file makes DuckDB open no other
+    ) as connection:
         listed = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
         tables = sorted(name for (name,) in listed.fetchall())
 
