@@ -15,9 +15,12 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from causal_core.tables.read_fork import ENDED
+
+if TYPE_CHECKING:
+    from causal_core.tables.table import Table
 
 
 def serve() -> None:
@@ -58,11 +61,7 @@ def main(folder: Path) -> None:
     from causal_core.errors import LimitError, RungsError
 
     try:
-        from causal_core.tables.reading.parse import parse
-
-        data = Path(request["path"]).read_bytes()
-        table = parse(data, request["name"], frozenset(request["undo"]))
-        del data
+        table = _table(request)
         (folder / "table.parquet").write_bytes(table.to_bytes())
     except RungsError as error:
         _report(folder, error)
@@ -74,6 +73,17 @@ def main(folder: Path) -> None:
                 "Bring fewer rows or columns, or use Parquet.",
             ),
         )
+
+
+def _table(request: dict[str, Any]) -> Table:
+    undo = frozenset(request["undo"])
+    if "address" in request:
+        from causal_core.tables.reading.database import read_database
+
+        return read_database(request["address"], request["name"], undo)
+    from causal_core.tables.reading.parse import parse
+
+    return parse(Path(request["path"]).read_bytes(), request["name"], undo)
 
 
 def _report(folder: Path, error: Exception) -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -31,16 +31,21 @@ def read_table(
     """The table in a file: CSV, TSV, Excel (.xlsx), Parquet, Feather, or one of them packed.
 
     `source` is a path, an open binary file or bytes; `name` the file's name. The format
-    is found by content. Whatever is repaired on the way is a `Finding` of the table, and
-    `undo` takes the `undo` keys of the findings whose repair is not wanted.
+    is found by content. Or it is the address of a table in a database, as
+    `sqlite:////data/clinic.db?table=visits` (also postgresql:// and duckdb://).
+    Whatever is repaired on the way is a `Finding` of the table, and `undo` takes the
+    `undo` keys of the findings whose repair is not wanted.
 
     Raises TableError for a file that cannot be used and LimitError for one that is too
     large or takes too long, each with the remedy.
     """
     with tempfile.TemporaryDirectory(prefix="rungs-read-") as folder:
-        path, called = _placed(source, name, Path(folder))
-        _check_size(path.stat().st_size)
-        _run(Path(folder), path, called, undo)
+        if isinstance(source, str) and _URL.match(source):
+            _run(Path(folder), {"address": source, "name": name}, undo)
+        else:
+            path, called = _placed(source, name, Path(folder))
+            _check_size(path.stat().st_size)
+            _run(Path(folder), {"path": str(path), "name": called}, undo)
         return _result(Path(folder))
 
 
@@ -61,10 +66,6 @@ def _placed(
 
 
 def _checked_path(source: str) -> Path:
-    if _URL.match(source):
-        raise TableError(
-            "Tables are not read from an address yet.", "Download the file and bring it here."
-        )
     try:
         path = Path(source).expanduser().resolve()
         if path.is_file():
@@ -93,11 +94,10 @@ def _check_size(size: int) -> None:
         )
 
 
-def _run(folder: Path, path: Path, name: str, undo: Collection[str]) -> None:
-    """Let a reader read `path`; LimitError when it takes too long."""
+def _run(folder: Path, what: Mapping[str, str | None], undo: Collection[str]) -> None:
+    """Let a reader read `what`, a path or address; LimitError when it takes too long."""
     request = {
-        "path": str(path),
-        "name": name,
+        **what,
         "undo": sorted(undo),
         "memory": limit("read_memory"),
         "limits": {f"RUNGS_{one.name.upper()}": str(one.value()) for one in LIMITS.values()},

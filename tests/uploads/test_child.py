@@ -85,11 +85,6 @@ def test_a_path_that_is_no_file(source: str) -> None:
         read_table(source)
 
 
-def test_an_address_is_refused_for_now() -> None:
-    with pytest.raises(TableError, match="address"):
-        read_table("postgresql://host/db")
-
-
 def test_a_file_opened_as_text_is_refused() -> None:
     with pytest.raises(TableError, match="binary mode"):
         read_table(io.StringIO("a,b\n1,2\n"))  # type: ignore[arg-type]
