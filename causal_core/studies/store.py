@@ -151,8 +151,14 @@ class Store:
             return tuple(study_of(row) for row in connection.execute(query))
 
     def put_blob(self, content: bytes) -> str:
-        """Keep `content` durably; returns its SHA-256 in hex, which names it from now on."""
-        return self._blobs.put(content)
+        """Keep `content` durably; returns its SHA-256 in hex, which names it from now on.
+
+        Raises StudyError where the disk takes no more.
+        """
+        try:
+            return self._blobs.put(content)
+        except OSError as error:
+            raise _unsaved() from error
 
     def get_blob(self, digest: str) -> bytes:
         """The bytes named `digest`; StudyError when they are gone or damaged."""
@@ -171,8 +177,11 @@ class Store:
         return sa.select(rows.studies).where(rows.studies.c.removed.is_(None), self.mine())
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
-        with self.engine.begin() as connection:
-            return connection.execute(statement.returning(rows.studies)).one_or_none()
+        try:
+            with self.engine.begin() as connection:
+                return connection.execute(statement.returning(rows.studies)).one_or_none()
+        except sa.exc.OperationalError as error:
+            raise _unsaved() from error
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,4 +211,11 @@ def study_of(row: Any) -> Study:
 def _gone() -> StudyError:
     return StudyError(
         "This study does not exist any more.", "Open another one, or start anew, on Start."
+    )
+
+
+def _unsaved() -> StudyError:
+    return StudyError(
+        "This could not be saved: the disk is full, or it cannot be written.",
+        "What was saved before is safe. Make room in the data folder, and try again.",
     )

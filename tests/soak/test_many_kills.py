@@ -17,7 +17,11 @@ KILLS = 25
 
 
 @pytest.mark.timeout(1800)
-def test_fits_killed_at_random_moments_end_as_if_never_killed(store: Store, submitted: Job) -> None:
+@pytest.mark.parametrize("temporary", ["/tmp", "/dev/shm"], ids=["same disk", "other disk"])
+def test_fits_killed_at_random_moments_end_as_if_never_killed(
+    store: Store, submitted: Job, temporary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", temporary)  # the workers' own, where a careless save would go
     whole = until(store, submitted.id, lambda job: job.state is State.DONE)
     moments, killed = random.Random(0), 0
     while killed < KILLS:

@@ -81,7 +81,7 @@ def _hidden(path: str) -> bool:
 def _bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         return archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError):
         raise TableError(
             f"“{member.filename}” in the archive is damaged.", "Pack or export it again."
         ) from None
