@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ from starlette.routing import Route
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
 
+from causal_core.errors import RungsError  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
+from causal_core.studies.pool import watch  # noqa: E402
+from causal_core.studies.store import Store  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -66,6 +70,10 @@ def healthz(_request: Request) -> JSONResponse:
     status = 200 if found.ready else 503
     return JSONResponse(found.to_dict(), status, headers={"Cache-Control": "no-store"})
 
+
+# What an earlier server left in the queue goes on before anyone opens a page.
+with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
+    watch(Store.open())
 
 app = st.App(
     ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]

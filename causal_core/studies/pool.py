@@ -42,13 +42,18 @@ def ensure_workers(store: Store) -> None:
 
 
 def attend(store: Store) -> None:
-    """Start the workers and, in the background, keep doing so while jobs wait.
+    """Start the workers, so that they are warm when the first job comes, and `watch`."""
+    ensure_workers(store)
+    watch(store)
+
+
+def watch(store: Store) -> None:
+    """In the background, see to it that there are workers whenever jobs wait.
 
     Returns at once; a second call for the same folder does nothing.
     """
     if store.folder not in _attended:
         _attended.add(store.folder)
-        ensure_workers(store)
         threading.Thread(target=_attend, args=(store,), daemon=True).start()
 
 
