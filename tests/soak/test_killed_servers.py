@@ -29,11 +29,10 @@ ROUNDS, FITS, TRUTH_SECONDS = 10, 10, 10.0
 def _submitted(store: Store) -> list[Job]:
     """Ten fits, each of a study of its own."""
     rng = np.random.default_rng(3)
-    z = rng.normal(size=600)
-    frame = pd.DataFrame({"z": z, "x": z + rng.normal(size=600)})
-    frame["y"] = np.sin(frame["x"]) + z
+    x = rng.normal(size=150)
+    frame = pd.DataFrame({"x": x, "y": np.sin(x) + rng.normal(size=150)})
     table = store.put_blob(Table.from_frame(frame).to_bytes())
-    graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }").to_json()
+    graph = CausalGraph.parse("dag { x -> y }").to_json()
     spec = {"table": table, "graph": graph, "seed": 0}
     studies = [store.create(f"Fit {number}", table=table, graph=graph) for number in range(FITS)]
     return [jobs.submit(store, study.id, "fit", spec) for study in studies]
