@@ -47,9 +47,8 @@ def read_table(
             _run(Path(folder), {"address": source, "name": name}, undo, on_progress)
         else:
             path, called = _placed(source, name, Path(folder))
-            large = _large(path)
-            request = {"path": str(path), "name": called, "large": large}
-            _run(Path(folder), request, undo, on_progress)
+            what = {"path": str(path), "name": called, "large": _large(path)}
+            _run(Path(folder), what, undo, on_progress)
         return _result(Path(folder))
 
 
@@ -115,7 +114,7 @@ def _too_large() -> LimitError:
 
 def _run(
     folder: Path,
-    what: Mapping[str, str | bool | None],
+    what: Mapping[str, object],
     undo: Collection[str],
     on_progress: Callable[[float], None] | None,
 ) -> None:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from causal_core.errors import LimitError, TableError
+from causal_core.tables import read_fork
 from causal_core.tables.readers import read_table
 from causal_core.tables.reading.large import read_large
 
@@ -54,6 +55,16 @@ def test_the_share_that_is_read_is_told(large: Path) -> None:
     assert shares == sorted(shares)
     assert len(shares) >= 2
     assert 0 < shares[0] < 0.6
+    assert 0.99 < shares[-1] <= 1
+
+
+def test_who_waits_for_a_table_hears_how_far_it_is(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_fork, "_WAIT", 0.001)  # this file is read in less than one wait
+    shares: list[float] = []
+    read_table(large, on_progress=shares.append)
+    assert shares == sorted(shares)
     assert 0.99 < shares[-1] <= 1
 
 
