@@ -36,12 +36,15 @@ def read_apart(
         reader = _forked(folder)
         poll = select.poll()
         poll.register(ended, 0)  # the end of the writer is always told
-        if _ends(poll, folder, seconds, on_progress):
-            return True
-        with suppress(ProcessLookupError):
-            os.kill(reader, signal.SIGKILL)
-        poll.poll()
-        return False
+        in_time = False
+        try:
+            in_time = _ends(poll, folder, seconds, on_progress)
+        finally:  # also where `on_progress` raises
+            if not in_time:
+                with suppress(ProcessLookupError):
+                    os.kill(reader, signal.SIGKILL)
+                poll.poll()
+        return in_time
     finally:
         os.close(ended)
 
