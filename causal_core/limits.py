@@ -43,6 +43,7 @@ LIMITS: dict[str, Limit] = {
         Limit("read_seconds", 60, "seconds", "longest time one file may take to read"),
         Limit("read_memory", 2**31, "bytes", "most memory the reading process may take"),
         Limit("rows", 2_000_000, "rows", "most rows a table may have"),
+        Limit("sample_rows", 200_000, "rows", "most rows taken of a larger Parquet file"),
         Limit("columns", 500, "columns", "most columns a table may have"),
         Limit("levels", 50, "levels", "most levels a column may have to enter a graph"),
         Limit("graph_nodes", 200, "nodes", "most nodes a graph may have"),

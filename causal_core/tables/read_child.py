@@ -14,10 +14,11 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from causal_core.tables.read_fork import ENDED
+from causal_core.tables.read_fork import ENDED, PROGRESS
 
 if TYPE_CHECKING:
     from causal_core.tables.table import Table
@@ -61,7 +62,7 @@ def main(folder: Path) -> None:
     from causal_core.errors import LimitError, RungsError
 
     try:
-        table = _table(request)
+        table = _table(request, folder)
         (folder / "table.parquet").write_bytes(table.to_bytes())
     except RungsError as error:
         _report(folder, error)
@@ -75,15 +76,27 @@ def main(folder: Path) -> None:
         )
 
 
-def _table(request: dict[str, Any]) -> Table:
+def _table(request: dict[str, Any], folder: Path) -> Table:
     undo = frozenset(request["undo"])
     if "address" in request:
         from causal_core.tables.reading.database import read_database
 
         return read_database(request["address"], request["name"], undo)
+    if request["large"]:
+        from causal_core.tables.reading.large import read_large
+
+        plain = folder / "large.parquet"  # a path without the signs that DuckDB expands
+        plain.symlink_to(request["path"])
+        return read_large(plain, request["name"], undo, partial(_tell, folder))
     from causal_core.tables.reading.parse import parse
 
     return parse(Path(request["path"]).read_bytes(), request["name"], undo)
+
+
+def _tell(folder: Path, share: float) -> None:
+    told = folder / "telling"
+    told.write_text(str(share), "utf-8")
+    told.replace(folder / PROGRESS)  # at once, so that no half a number is read
 
 
 def _report(folder: Path, error: Exception) -> None:

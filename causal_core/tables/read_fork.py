@@ -12,17 +12,23 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 ENDED = "ended"  # a pipe in the folder, open for writing for as long as its reader lives
+PROGRESS = "progress"  # a file in the folder: the share that is read, where a reader tells it
+_WAIT = 0.2  # seconds between two looks at it
 _ROOT = Path(__file__).resolve().parents[2]
 _lock = threading.Lock()
 _loaded: list[subprocess.Popen[str]] = []  # the process, once there is one
 os.register_at_fork(after_in_child=_loaded.clear)  # two processes must not share its pipes
 
 
-def read_apart(folder: Path, seconds: float) -> bool:
+def read_apart(
+    folder: Path, seconds: float, on_progress: Callable[[float], None] | None = None
+) -> bool:
     """Let a reader do what `folder` requests; whether it ended in time, else it is killed."""
     os.mkfifo(folder / ENDED)
     ended = os.open(folder / ENDED, os.O_RDONLY | os.O_NONBLOCK)
@@ -30,14 +36,35 @@ def read_apart(folder: Path, seconds: float) -> bool:
         reader = _forked(folder)
         poll = select.poll()
         poll.register(ended, 0)  # the end of the writer is always told
-        if poll.poll(1000 * seconds):
-            return True
-        with suppress(ProcessLookupError):
-            os.kill(reader, signal.SIGKILL)
-        poll.poll()
-        return False
+        in_time = False
+        try:
+            in_time = _ends(poll, folder, seconds, on_progress)
+        finally:  # also where `on_progress` raises
+            if not in_time:
+                with suppress(ProcessLookupError):
+                    os.kill(reader, signal.SIGKILL)
+                poll.poll()
+        return in_time
     finally:
         os.close(ended)
+
+
+def _ends(
+    poll: select.poll,
+    folder: Path,
+    seconds: float,
+    on_progress: Callable[[float], None] | None,
+) -> bool:
+    """Wait for the end, and tell `on_progress` meanwhile; whether it came in time."""
+    if on_progress is None:
+        return bool(poll.poll(1000 * seconds))
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if poll.poll(1000 * min(left, _WAIT)):
+            return True
+        with suppress(FileNotFoundError):
+            on_progress(float((folder / PROGRESS).read_text("utf-8")))
+    return False
 
 
 def begin_loading() -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -27,12 +27,15 @@ def read_table(
     name: str | None = None,
     *,
     undo: Collection[str] = (),
+    on_progress: Callable[[float], None] | None = None,
 ) -> Table:
     """The table in a file: CSV, TSV, Excel (.xlsx), Parquet, Feather, or one of them packed.
 
     `source` is a path, an open binary file or bytes; `name` the file's name. The format
     is found by content. Or it is the address of a table in a database, as
     `sqlite:////data/clinic.db?table=visits` (also postgresql:// and duckdb://).
+    Of a path to a Parquet file above `limit("upload_bytes")` an even sample is read, with a
+    finding that says so; meanwhile `on_progress` is told the share that is read, 0 to 1.
     Whatever is repaired on the way is a `Finding` of the table, and `undo` takes the
     `undo` keys of the findings whose repair is not wanted.
 
@@ -41,11 +44,11 @@ def read_table(
     """
     with tempfile.TemporaryDirectory(prefix="rungs-read-") as folder:
         if isinstance(source, str) and _URL.match(source):
-            _run(Path(folder), {"address": source, "name": name}, undo)
+            _run(Path(folder), {"address": source, "name": name}, undo, on_progress)
         else:
             path, called = _placed(source, name, Path(folder))
-            _check_size(path.stat().st_size)
-            _run(Path(folder), {"path": str(path), "name": called}, undo)
+            what = {"path": str(path), "name": called, "large": _large(path)}
+            _run(Path(folder), what, undo, on_progress)
         return _result(Path(folder))
 
 
@@ -75,6 +78,17 @@ def _checked_path(source: str) -> Path:
     raise TableError(f"There is no file “{source}”.", "Check the path.")
 
 
+def _large(path: Path) -> bool:
+    """Whether only a sample can be read; LimitError for a large file that is not Parquet."""
+    size = path.stat().st_size
+    if size <= limit("upload_bytes"):
+        return False
+    with path.open("rb") as file:
+        if file.read(4) == b"PAR1":
+            return True
+    raise _too_large()
+
+
 def _copy(source: IO[bytes], target: Path) -> None:
     size = 0
     with target.open("wb") as out:
@@ -88,13 +102,22 @@ def _copy(source: IO[bytes], target: Path) -> None:
 
 def _check_size(size: int) -> None:
     if size > limit("upload_bytes"):
-        raise LimitError(
-            f"The file is larger than {limit('upload_bytes') / 2**20:,.0f} MiB.",
-            "Bring fewer rows or columns, or use Parquet.",
-        )
+        raise _too_large()
 
 
-def _run(folder: Path, what: Mapping[str, str | None], undo: Collection[str]) -> None:
+def _too_large() -> LimitError:
+    return LimitError(
+        f"The file is larger than {limit('upload_bytes') / 2**20:,.0f} MiB.",
+        "Bring fewer rows or columns, or use Parquet.",
+    )
+
+
+def _run(
+    folder: Path,
+    what: Mapping[str, object],
+    undo: Collection[str],
+    on_progress: Callable[[float], None] | None,
+) -> None:
     """Let a reader read `what`, a path or address; LimitError when it takes too long."""
     request = {
         **what,
@@ -104,7 +127,7 @@ def _run(folder: Path, what: Mapping[str, str | None], undo: Collection[str]) ->
     }
     (folder / "request.json").write_text(json.dumps(request), "utf-8")
     (folder / "log").touch()
-    if not read_apart(folder, limit("read_seconds")):
+    if not read_apart(folder, limit("read_seconds"), on_progress):
         raise LimitError(
             f"Reading the file takes more than {limit('read_seconds')} seconds.",
             "Bring fewer rows or columns, or use Parquet.",

@@ -23,8 +23,8 @@ from sqlalchemy.dialects import postgresql
 
 from causal_core.errors import TableError
 from causal_core.limits import limit
-from causal_core.tables.finding import Finding
 from causal_core.tables.reading.parse import parse
+from causal_core.tables.reading.sample import chosen, noted
 from causal_core.tables.table import Table
 
 _BATCH = 10_000
@@ -49,15 +49,14 @@ def read_database(address: str, name: str | None = None, undo: Collection[str] =
     url = _url(address)
     try:
         with _OPENERS[url.drivername](url) as source:
-            chosen = _chosen(source.tables, url.query.get("table"))
-            rows, taken, packed = _packed(source, sa.table(chosen))
+            wanted = _chosen(source.tables, url.query.get("table"))
+            rows, packed = _packed(source, sa.table(wanted))
     except (sa.exc.SQLAlchemyError, sqlite3.Error, duckdb.Error):
         raise TableError(
             "The database could not be read.",
             "Check the address, that the database runs, and that you may read it.",
         ) from None
-    table = parse(packed, f"{name or chosen}.parquet", undo)
-    return table if taken == rows else _noted(table, taken, rows)
+    return noted(parse(packed, f"{name or wanted}.parquet", undo), rows)
 
 
 def _url(address: str) -> sa.URL:
@@ -90,27 +89,20 @@ def _chosen(tables: Sequence[str], wanted: object) -> str:
     return tables[0] if wanted is None else str(wanted)
 
 
-def _packed(source: _Source, table: sa.TableClause) -> tuple[int, int, bytes]:
-    """How many rows there are, how many are taken, and these as Parquet."""
+def _packed(source: _Source, table: sa.TableClause) -> tuple[int, bytes]:
+    """How many rows there are, and those taken as Parquet."""
     _, counted = source.run(sa.select(sa.func.count()).select_from(table))
     rows = int(next(counted)[0][0])
     if not rows:
         raise TableError("The table holds no rows.", "Choose a table with at least one row.")
-    wanted = _sample(rows, limit("rows"))
+    wanted = np.zeros(rows, dtype=bool)
+    wanted[chosen(rows, limit("rows"))] = True
     names, batches = source.run(sa.select(sa.literal_column("*")).select_from(table))
     kept = list(_kept(batches, wanted))
     arrays = [_array(list(cells)) for cells in zip(*kept, strict=True)]
     out = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, names=names), out)
-    return rows, len(kept), out.getvalue()
-
-
-def _sample(rows: int, most: int) -> np.ndarray:
-    """Which rows are taken, bool [rows]: all, or `most` of them with seed 0."""
-    wanted = np.ones(rows, dtype=bool)
-    if rows > most:
-        wanted[np.random.default_rng(0).choice(rows, rows - most, replace=False)] = False
-    return wanted
+    return rows, out.getvalue()
 
 
 def _kept(batches: Iterator[Sequence[Any]], wanted: np.ndarray) -> Iterator[Any]:
@@ -128,12 +120,6 @@ def _array(cells: list[Any]) -> pa.Array:
         return pa.array(cells)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
-
-
-def _noted(table: Table, taken: int, rows: int) -> Table:
-    note = Finding("sample", None, f"A sample of {taken:,} of {rows:,} rows, seed 0.", rows - taken)
-    findings = (note, *table.findings)
-    return Table(table.variables, table.codes, name=table.name, findings=findings)
 
 
 def _batches(fetch: Callable[[int], Sequence[Any]]) -> Iterator[Sequence[Any]]:
