@@ -28,10 +28,15 @@ class Claim:
     worker: str
 
 
-def claim(store: Store, worker: str) -> Claim | None:
-    """Take the first job of the queue; None when it is empty. No job is taken twice."""
+def claim(store: Store, worker: str, job_id: str | None = None) -> Claim | None:
+    """Take the first job of the queue, or only `job_id`; None when it is not there.
+
+    No job is taken twice.
+    """
     t = rows.jobs
     first = sa.select(t.c.number).where(t.c.state == "queued").order_by(t.c.number).limit(1)
+    if job_id is not None:
+        first = first.where(t.c.id == job_id)
     first = first.with_for_update(skip_locked=True)  # PostgreSQL: the next one if it is being taken
     take = (
         sa.update(t)

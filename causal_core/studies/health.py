@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from causal_core.errors import RungsError
 from causal_core.limits import limit
-from causal_core.studies import roster
+from causal_core.studies import cluster, roster
 from causal_core.studies.store import Store
 
 
@@ -45,10 +45,14 @@ def health(folder: Path | None = None) -> Health:
         return Health(database=False, blobs=False, workers=False)
     try:
         living = _living(store)
-        workers = living is not None and (living > 0 or limit("workers") > 0)
+        workers = living is not None and (living > 0 or _startable())
         return Health(database=living is not None, blobs=_writable(store), workers=workers)
     finally:
         store.engine.dispose()
+
+
+def _startable() -> bool:
+    return not cluster.silent() if cluster.address() else limit("workers") > 0
 
 
 def _living(store: Store) -> int | None:

@@ -1,4 +1,7 @@
-"""The workers of this machine: as many as the limit says, however many servers ask."""
+"""The workers of this machine: as many as the limit says, however many servers ask.
+
+With a cluster's address (`cluster`) there are none: what waits is handed over to it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from causal_core.limits import limit
-from causal_core.studies import claims, roster, rows
+from causal_core.studies import claims, cluster, roster, rows
 from causal_core.studies.claims import Claim
 from causal_core.studies.locks import locked
 from causal_core.studies.processes import Process
@@ -37,6 +40,10 @@ def ensure_workers(store: Store) -> None:
         _end_disobedient(store)
         here = [worker for worker in roster.everyone(store) if worker.process.here]
         counted = [worker for worker in here if not _removed(store, worker)]
+        if cluster.address():
+            cluster.take_back(store)
+            cluster.hand_over(store)
+            return
         for _ in range(limit("workers") - len(counted)):
             _start(store)
 
@@ -68,7 +75,7 @@ def _attend(store: Store) -> None:
     while store.folder.exists():
         time.sleep(_ATTEND_SECONDS)
         try:
-            if claims.waiting(store) or _overdue(store):
+            if cluster.address() or claims.waiting(store) or _overdue(store):
                 ensure_workers(store)
         except (OSError, sa.exc.OperationalError):
             continue  # a full or busy disk may be well again at the next look

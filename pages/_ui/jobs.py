@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from causal_core.studies import jobs, pool
+from causal_core.studies import cluster, jobs, pool
 from causal_core.studies.jobs import Job, State
 from causal_core.views.theme import plain
 from pages._ui import errors, session
@@ -68,6 +68,8 @@ def doing(job: Job) -> str:
 
     if job.stopping:
         return "Stopping…"
+    if job.state is State.QUEUED and cluster.silent():
+        return "Waiting: the cluster does not answer; this begins by itself as soon as it does."
     if job.state is State.QUEUED:
         others = "1 other job comes" if job.ahead == 1 else f"{job.ahead} other jobs come"
         return f"Waiting: {others} first." if job.ahead else "Waiting for a worker…"
