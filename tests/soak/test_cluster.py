@@ -22,7 +22,7 @@ from causal_core.studies.store import Store
 from causal_core.tables.table import Table
 
 _log = logging.getLogger(__name__)
-FITS = 3
+FITS = 2
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def _submitted(store: Store) -> list[Job]:
     rng = np.random.default_rng(3)
-    z = rng.normal(size=600)
-    frame = pd.DataFrame({"z": z, "x": z + rng.normal(size=600)})
+    z = rng.normal(size=200)
+    frame = pd.DataFrame({"z": z, "x": z + rng.normal(size=200)})
     frame["y"] = np.sin(frame["x"]) + z
     table = store.put_blob(Table.from_frame(frame).to_bytes())
     graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }").to_json()
