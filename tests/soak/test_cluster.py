@@ -22,27 +22,35 @@ from causal_core.studies.store import Store
 from causal_core.tables.table import Table
 
 _log = logging.getLogger(__name__)
-FITS = 2
+FITS = 20
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("RUNGS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RUNGS_WORKERS", "2")
     opened = Store.open()
     yield opened
     pool.stop_workers(opened)
 
 
 def _submitted(store: Store) -> list[Job]:
+    """A bootstrap: the same fit on `FITS` resamples of one table."""
     rng = np.random.default_rng(3)
     z = rng.normal(size=200)
     frame = pd.DataFrame({"z": z, "x": z + rng.normal(size=200)})
     frame["y"] = np.sin(frame["x"]) + z
-    table = store.put_blob(Table.from_frame(frame).to_bytes())
     graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }").to_json()
-    study = [store.create(f"Fit {seed}", table=table, graph=graph) for seed in range(FITS)]
-    specs = [{"table": table, "graph": graph, "seed": seed} for seed in range(FITS)]
-    return [jobs.submit(store, s.id, "fit", spec) for s, spec in zip(study, specs)]
+    return [
+        _fit(store, frame.sample(frac=1.0, replace=True, random_state=n), graph)
+        for n in range(FITS)
+    ]
+
+
+def _fit(store: Store, frame: pd.DataFrame, graph: str) -> Job:
+    table = store.put_blob(Table.from_frame(frame.reset_index(drop=True)).to_bytes())
+    study = store.create("Resample", table=table, graph=graph)
+    return jobs.submit(store, study.id, "fit", {"table": table, "graph": graph, "seed": 0})
 
 
 def _until(store: Store, condition: Callable[[], bool], seconds: float) -> None:
