@@ -146,8 +146,8 @@ class ClosedForm:
         """
         columns, found, spread = self.solve(slot, penalty)
         _, gram, cross, ridge = self._equations(slot, penalty.looser())
-        pulls = prior_noise(self._program, slot, cross.shape) * ridge.sqrt() * spread[:, None]
-        moved = _solved(gram, (cross + pulls).unsqueeze(-1)).squeeze(-1)
+        drawn = prior_noise(self._program, slot, cross.shape) * ridge.sqrt() * spread[:, None]
+        moved = _solved(gram, (cross + drawn).unsqueeze(-1)).squeeze(-1)
         moved[0] = found[0]
         return columns, moved, spread
 
@@ -172,7 +172,7 @@ class ClosedForm:
         """(term indices [c], Gram matrices [M, c, c] with the ridge, Xᵀy [M, c], ridge [c])."""
         places, columns = self._places(slot)
         moments = self._moments[self._program.slots[slot].node]
-        ridge = self._ridge(columns, penalty)
+        ridge = pulls(self._program, columns, penalty)
         gram = moments.gram[:, places][:, :, places] + torch.diag(ridge)
         return columns, gram, moments.cross[:, places], ridge
 
@@ -194,10 +194,6 @@ class ClosedForm:
         allowed = self._program.mask_skip[slot].amax(-1)[columns] > 0
         return allowed.nonzero().squeeze(-1), columns[allowed]
 
-    def _ridge(self, columns: Tensor, penalty: Penalty) -> Tensor:
-        keys = self._program.term_keys
-        return torch.tensor([_pull(keys[int(c)], penalty) for c in columns]).double()
-
 
 def prior_noise(program: Program, slot: int, shape: Sequence[int]) -> Tensor:
     """Standard normal draws [members, ...] for a slot's priors, none for member 0."""
@@ -205,6 +201,12 @@ def prior_noise(program: Program, slot: int, shape: Sequence[int]) -> Tensor:
     drawn = torch.randn(tuple(shape), generator=stream, dtype=torch.float64)
     drawn[0] = 0.0
     return drawn
+
+
+def pulls(program: Program, columns: Tensor, penalty: Penalty) -> Tensor:
+    """The ridge [c] on the terms `columns` [c], in rows."""
+    keys = program.term_keys
+    return torch.tensor([_pull(keys[int(c)], penalty) for c in columns]).double()
 
 
 def _pull(term: Term, penalty: Penalty) -> float:

@@ -6,9 +6,9 @@ At the optimum θ of a likelihood, weights w on the rows move it by
 
 to first order (the infinitesimal jackknife: Efron 1982; with Poisson weights, one step of
 the bootstrap). θ are the closed-form terms, the last hidden layer's weights and the
-noise's shape; earlier layers stay. ε stands for
-what the priors Λ pull away (`ClosedForm.drawn`). Closed-form and categorical equations
-are refitted exactly instead.
+noise's shape; earlier layers stay. ε stands for what the priors Λ pull away. Ridges are
+pulled less in the members, whose step is then that much longer (`ClosedForm.drawn`).
+Closed-form and categorical equations are refitted exactly instead.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from causal_core.mechanisms import spline
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
-from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH
+from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH, bounded
 from causal_core.scm.closed_form import (
     MIDDLING,
     ClosedForm,
     Penalties,
+    Penalty,
     prior_noise,
+    pulls,
     unbounded,
 )
 from causal_core.scm.features import Wave
@@ -64,16 +66,16 @@ def refit(
     for index, exact in zip(slots, ridged, strict=True):
         weights = copies(program, index, len(boosts))
         slot = program.slots[index]
+        penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
         if program.is_discrete(slot.node):
             weights |= polished(program, index, codes, boosts, given)
         elif closed is not None and exact:
-            penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
             columns, coefficients, spread = closed.drawn(index, penalty)
             weights["skip"][:, columns, 0] = coefficients.float()
             raw = [unbounded(float(s)) for s in spread]
             weights["bias"][:, 0, LOG_SCALE] = torch.tensor(raw)
         else:
-            _Scores(program, index, codes, given).move(weights, boosts, learned)
+            _Scores(program, index, codes, given).move(weights, boosts, learned, penalty)
         found[index] = weights
     return found
 
@@ -108,38 +110,42 @@ class _Scores:
         self._usable = program.usable(codes)[index]
 
     @torch.no_grad()
-    def move(self, weights: Weights, boosts: Tensor, learned: int) -> None:
+    def move(self, weights: Weights, boosts: Tensor, learned: int, penalty: Penalty) -> None:
         """Move each member by one step; member 0 by what the rows not trained on add."""
-        pulls = boosts - 1.0
-        pulls[0, learned:] = 1.0
-        information, prior = self._information()
-        shape = (len(pulls), len(prior))
-        pulled = (prior_noise(self._program, self._index, shape) * prior.sqrt()).float()
-        for part in torch.arange(len(self._codes)).split(_CHUNK):
-            pulled += pulls[:, part] @ self._scores(part)
-        steps = torch.cholesky_solve(pulled.double().T, torch.linalg.cholesky(information)).T
+        counts = boosts.clone()
+        counts[:, :learned] -= 1.0  # what was trained on is in balance with the priors
+        information = self._information()
+        full, less = self._prior(penalty), self._prior(penalty.looser())
+        pulled = self._pulled(counts)
+        noise = prior_noise(self._program, self._index, pulled.shape) * less.sqrt()
+        steps = _solved(information, less, pulled + noise + (full - less) * self._ridged())
+        steps[:1] = _solved(information, full, pulled[:1])
         self._add(weights, steps.float())
 
-    def _information(self) -> tuple[Tensor, Tensor]:
-        """Σ s sᵀ + Λ [θ, θ], from rows spread evenly over all, and Λ's diagonal [θ]."""
+    def _pulled(self, counts: Tensor) -> Tensor:
+        """The scores' sum [M, θ] over rows counted `counts` [M, rows] times."""
+        parts = torch.arange(len(self._codes)).split(_CHUNK)
+        return sum(
+            (counts[:, part] @ self._scores(part) for part in parts), torch.zeros(1)
+        ).double()
+
+    def _information(self) -> Tensor:
+        """Σ s sᵀ [θ, θ], from rows spread evenly over all."""
         rows = len(self._codes)
         some = self._scores(torch.linspace(0, rows - 1, min(rows, _FISHER_ROWS)).long())
         information = (some.T @ some).double() * (rows / len(some))
-        diagonal, prior = information.diagonal(), self._prior()
-        diagonal.add_(prior + _JITTER * diagonal.amax())
-        return information, prior
+        diagonal = information.diagonal()
+        diagonal.add_(_JITTER * diagonal.amax())
+        return information
 
-    def _prior(self) -> Tensor:
-        """Precisions of the weights' priors [θ]: as the size of each block suggests.
+    def _prior(self, penalty: Penalty) -> Tensor:
+        """Precisions of the weights' priors [θ]: the ridge's, or as the size of a block suggests.
 
         A block of k weights w has precision k / |w|² (the evidence's, MacKay 1992); lines
         and scales are as good as free.
         """
-        i, program, keys = self._index, self._program, self._program.term_keys
-        lines = [not isinstance(key, Wave) and len(key) < 2 for key in keys]
-        free = torch.tensor(lines)[self._columns]
-        skip = program.skip[i, self._columns, 0]
-        parts = [torch.where(free, _LOOSE, _precision(skip[~free])), torch.tensor([_LOOSE])]
+        i, program = self._index, self._program
+        parts = [self._skip_prior(penalty), torch.tensor([_LOOSE])]
         if self._rung.shaped:
             parts.append(_precision(program.shape[i, 0]).expand(spline.WIDTH))
         for k in self._rung.driven:
@@ -147,6 +153,22 @@ class _Scores:
         if self._rung.bent:
             parts.append(_precision(program.w4[i]).expand(HIDDEN * spline.WIDTH))
         return torch.cat(parts).double()
+
+    def _skip_prior(self, penalty: Penalty) -> Tensor:
+        """Of the closed-form terms: a ridge's where it found them, beside which no net stands."""
+        i, program = self._index, self._program
+        if not self._rung.neural:
+            variance = torch.exp(2 * bounded(program.bias[i, 0, LOG_SCALE]))
+            return pulls(program, self._columns, penalty) / variance
+        keys = [program.term_keys[int(c)] for c in self._columns]
+        free = torch.tensor([not isinstance(key, Wave) and len(key) < 2 for key in keys])
+        skip = program.skip[i, self._columns, 0]
+        return torch.where(free, _LOOSE, _precision(skip[~free]))
+
+    def _ridged(self) -> Tensor:
+        """The weights [θ] that a ridge pulls towards zero; zeros for the others."""
+        skip = self._program.skip[self._index, self._columns, 0].double()
+        return nn.functional.pad(skip, (0, len(self._prior(MIDDLING)) - len(skip)))
 
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
@@ -204,6 +226,12 @@ class _Scores:
             weights["w3"][:, :, k] += next(parts)
         if self._rung.bent:
             weights["w4"] += next(parts).reshape(weights["w4"].shape)
+
+
+def _solved(information: Tensor, prior: Tensor, pulled: Tensor) -> Tensor:
+    """Steps [M, θ] to where pulls [M, θ] are in balance."""
+    factor = torch.linalg.cholesky(information + torch.diag(prior))
+    return torch.cholesky_solve(pulled.T, factor).T
 
 
 def _precision(block: Tensor) -> Tensor:
