@@ -107,7 +107,7 @@ class _Trainer:
         """Train the hidden layers on randomly masked rows."""
         from causal_core.scm.trainer import Trainer, run
 
-        data, schedule = self.data, Schedule("association", epochs, 8e-3)
+        data, schedule = self.data, Schedule("association", epochs, 8e-3, steps=50)
         tell = teller(self.on_progress, schedule, (0.0, 1.0))
         learn, judge = Rows.alike(data.train), Rows.alike(data.held_out)
         module = Trainer(program, learn, judge, schedule, self.seed, tell, random_mask)

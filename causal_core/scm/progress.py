@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast one stage trains."""
+    """How long and how fast one stage trains: `epochs` of `steps` each."""
 
     stage: str
     epochs: int
     rate: float
+    steps: int = 30
 
     @property
     def least_rate(self) -> float:

@@ -26,9 +26,8 @@ from causal_core.scm.progress import Schedule
 Mask = Callable[[Tensor, torch.Generator], Tensor]
 logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # no banners and tips
 
-STEPS = 50  # of an epoch
 _GROUP = 10  # steps that Lightning counts as one: its own work per step costs as much as ours
-_BATCH = 256
+_BATCH = 512
 _MOST_HELD_OUT = 4096  # rows that choose the best epoch
 
 
@@ -38,21 +37,21 @@ class RowStream(IterableDataset[Tensor]):
     An epoch is a fixed number of steps: several passes over few rows, a part of many.
     """
 
-    def __init__(self, rows: int, seed: int, most: int) -> None:
-        self.rows, self.seed, self.epoch = rows, seed, 0
-        self.batch = min(most, max(32, rows // 8))
+    def __init__(self, rows: int, seed: int, steps: int) -> None:
+        self.rows, self.seed, self.steps, self.epoch = rows, seed, steps, 0
+        self.batch = min(_BATCH, max(32, rows // 8))
 
     def __len__(self) -> int:
-        return STEPS // _GROUP
+        return self.steps // _GROUP
 
     def __iter__(self) -> Iterator[Tensor]:
         order = torch.Generator().manual_seed(derive_seed(self.seed, "rows", self.epoch))
         whole = max(1, self.rows // self.batch)
         passes = [
             torch.randperm(self.rows, generator=order)[: whole * self.batch]
-            for _ in range(math.ceil(STEPS / whole))
+            for _ in range(math.ceil(self.steps / whole))
         ]
-        batches = torch.cat(passes).reshape(-1, self.batch)[:STEPS]
+        batches = torch.cat(passes).reshape(-1, self.batch)[: self.steps]
         yield from batches.split(_GROUP)
 
 
@@ -84,7 +83,7 @@ class Trainer(pl.LightningModule):
         self.automatic_optimization = False
         self.program, self.schedule, self.seed = program, schedule, seed
         codes = learn.codes
-        self.stream = RowStream(len(codes), seed, _BATCH if mask is None else 2 * _BATCH)
+        self.stream = RowStream(len(codes), seed, schedule.steps)
         self._on_epoch, self._mask = on_epoch, mask
         self._total, self._seen = 0.0, 0
         repeats = 1 if mask is None else max(1, _MOST_HELD_OUT // len(judge.codes))
@@ -106,7 +105,7 @@ class Trainer(pl.LightningModule):
 
     def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         optimizer = torch.optim.Adam(self._learned(), lr=self.schedule.rate, fused=True)
-        steps = self.schedule.epochs * STEPS
+        steps = self.schedule.epochs * self.schedule.steps
         cosine = torch.optim.lr_scheduler.CosineAnnealingLR(
             optimizer, max(1, steps), eta_min=self.schedule.least_rate
         )
