@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from causal_core.studies import claims, jobs, roster, rows
+from causal_core.studies import claims, jobs, rows
 from causal_core.studies.jobs import State
-from causal_core.studies.processes import Process
-from causal_core.studies.run import Run
 from causal_core.studies.store import Store
-from causal_core.studies.worker import warm_up
+from causal_core.studies.worker import Work, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -29,8 +27,6 @@ MOST_LOST = 3  # how many workers a job may lose before it counts as failed
 
 _CONNECT_SECONDS = 3.0
 _PAUSE_SECONDS = 10.0  # a scheduler that did not answer is not asked again sooner
-_LOOK_SECONDS = 0.2
-_BEAT_SECONDS = 1.0
 
 _connecting = threading.Lock()
 _clients: dict[str, Client] = {}
@@ -80,41 +76,15 @@ def work_on(job_id: str) -> None:
     The worker must run one thread only: a job that does not obey ends with its process.
     """
     store = Store.open()
-    worker = uuid.uuid4().hex
     warm_up()
-    roster.register(store, worker, Process.this())
+    work = Work(store, uuid.uuid4().hex)
     try:
-        mine = claims.claim(store, worker, job_id)
-        if mine is not None:
-            _work(Run(store, mine))
+        with work.entered():
+            mine = claims.claim(store, work.worker, job_id)
+            if mine is not None:
+                work.do(mine)
     finally:
-        roster.strike_off(store, worker)
         store.engine.dispose()
-
-
-def _work(run: Run) -> None:
-    ended = threading.Event()
-    pulse = threading.Thread(target=_pulse, args=(run, ended), daemon=True)
-    pulse.start()
-    try:
-        run.work()
-    finally:
-        ended.set()
-        pulse.join()
-
-
-def _pulse(run: Run, ended: threading.Event) -> None:
-    """Beat and tick until the job has ended; ends the process when it is no longer wanted."""
-    beaten = 0.0
-    while not ended.wait(_LOOK_SECONDS):
-        try:
-            run.tick()
-            if time.monotonic() - beaten > _BEAT_SECONDS:
-                if not roster.beat(run.store, run.mine.worker):
-                    os._exit(1)
-                beaten = time.monotonic()
-        except sa.exc.OperationalError:
-            continue  # a busy database may be well again at the next look
 
 
 def _after_loss(row: Any) -> dict[str, Any]:
