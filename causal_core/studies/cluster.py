@@ -60,7 +60,7 @@ def hand_over(store: Store) -> bool:
 def take_back(store: Store) -> None:
     """Queue the jobs again whose worker was lost; after `MOST_LOST` losses they have failed."""
     t = rows.jobs
-    query = sa.select(t.c.id, t.c.worker, t.c.spec, t.c.cancel_at).where(t.c.state == "running")
+    query = sa.select(t.c.id, t.c.worker, t.c.lost, t.c.cancel_at).where(t.c.state == "running")
     with store.engine.connect() as connection:
         held = connection.execute(query).all()
     for row in held:
@@ -89,20 +89,14 @@ def work_on(job_id: str) -> None:
 
 def _after_loss(row: Any) -> dict[str, Any]:
     """What becomes of a job whose worker was lost."""
-    lost = int(row.spec.get("lost", 0)) + 1
+    lost = row.lost + 1
     if row.cancel_at is not None:
         return {"state": "cancelled", "ended": time.time()}
     if lost >= MOST_LOST:
         what = f"The cluster lost {lost} workers in the middle of this."
         remedy = "Use fewer rows or columns, or give the cluster’s workers more memory."
         return {"state": "failed", "ended": time.time(), "error": [what, remedy]}
-    return {
-        "state": "queued",
-        "worker": None,
-        "ended": None,
-        "progress": {},
-        "spec": {**row.spec, "lost": lost},
-    }
+    return {"state": "queued", "worker": None, "lost": lost, "ended": None, "progress": {}}
 
 
 def _waiting(store: Store) -> list[tuple[str, float | None]]:

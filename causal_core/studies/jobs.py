@@ -49,7 +49,7 @@ class Job:
     [stage, epoch, train, held_out]), sketch (digests of a first result, or empty).
     `error`: (what, remedy) of a failed job. `ahead`: how many queued jobs come first.
     `stopping`: a cancel was asked for and not yet obeyed.
-    `worker`: who holds it or held it last.
+    `worker`: who holds it or held it last. `lost`: how many were lost with it.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Job:
     ahead: int = 0
     stopping: bool = False
     worker: str | None = None
+    lost: int = 0
 
     @property
     def models(self) -> Mapping[str, Any]:
@@ -161,7 +162,7 @@ def resume(store: Store, job_id: str) -> Job:
     """
     job = get(store, job_id)
     if job.state in (State.INTERRUPTED, State.CANCELLED, State.FAILED):
-        again = {"state": "queued", "worker": None, "cancel_at": None, "ended": None}
+        again = {"state": "queued", "worker": None, "lost": 0, "cancel_at": None, "ended": None}
         stopped = ("running", "cancelled", "failed")
         _change(store, job, stopped, **again, error=None, progress={})
     return get(store, job_id)
@@ -228,6 +229,7 @@ def _job(connection: sa.Connection, row: Any) -> Job:
         ahead=_ahead(connection, row) if state is State.QUEUED else 0,
         stopping=state is State.RUNNING and row.cancel_at is not None,
         worker=row.worker,
+        lost=row.lost,
     )
 
 

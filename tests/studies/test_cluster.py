@@ -45,6 +45,33 @@ def test_a_lost_job_is_queued_again_and_fails_after_three_losses(store: Store, j
     assert failed.error is not None
 
 
+@pytest.mark.usefixtures("either_database")
+def test_a_job_resumed_by_hand_may_lose_as_many_workers_again(store: Store, job: Job) -> None:
+    for loss in range(cluster.MOST_LOST):
+        assert jobs.get(store, job.id).lost == loss
+        _lose(store, job, f"worker {loss}")
+        cluster.take_back(store)
+    again = jobs.resume(store, job.id)
+    assert (again.state, again.lost) == (State.QUEUED, 0)
+    _lose(store, job, "a worker of the second try")
+    cluster.take_back(store)
+    again = jobs.get(store, job.id)
+    assert (again.state, again.lost) == (State.QUEUED, 1)
+    assert again.spec == job.spec
+
+
+@pytest.mark.usefixtures("either_database")
+def test_losses_counted_before_they_had_a_column_count_on(store: Store, job: Job) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.update(rows.jobs).values(spec={**job.spec, "lost": 2}))
+        connection.execute(sa.text("ALTER TABLE jobs DROP COLUMN lost"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0005'"))
+    opened = Store.open(store.folder)
+    found = jobs.get(opened, job.id)
+    assert (found.lost, found.spec) == (2, job.spec)
+    opened.engine.dispose()
+
+
 def test_a_lost_job_that_was_to_be_cancelled_is_cancelled(store: Store, job: Job) -> None:
     roster.register(store, "worker", Process.this())
     claims.claim(store, "worker", job.id)
