@@ -93,6 +93,10 @@ class Store:
         """The condition on a study's row that whom the store is seen by may see it."""
         return sa.true() if self.owner is None else rows.studies.c.owner == self.owner
 
+    def is_open(self, study_id: str) -> sa.ColumnElement[bool]:
+        """The condition on a study's row that it is this one, may be seen and was not removed."""
+        return sa.and_(rows.studies.c.id == study_id, self._seen())
+
     def create(self, name: str, **fields: Any) -> Study:
         """A new study at revision 1; `fields` are those that `update` takes.
 
@@ -115,7 +119,7 @@ class Store:
 
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
-        query = self._here().where(rows.studies.c.id == study_id)
+        query = sa.select(rows.studies).where(self.is_open(study_id))
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -131,8 +135,7 @@ class Store:
         t = rows.studies
         statement = (
             sa.update(t)
-            .where(t.c.id == study.id, t.c.revision == study.revision)
-            .where(t.c.removed.is_(None), self.mine())
+            .where(self.is_open(study.id), t.c.revision == study.revision)
             .values(**_checked(changes), revision=study.revision + 1, updated=time.time())
         )
         row = self._written(statement)
@@ -146,7 +149,7 @@ class Store:
 
     def list(self) -> tuple[Study, ...]:
         """Every study that may be seen, the one changed last first."""
-        query = self._here().order_by(rows.studies.c.updated.desc())
+        query = sa.select(rows.studies).where(self._seen()).order_by(rows.studies.c.updated.desc())
         with self.engine.connect() as connection:
             return tuple(study_of(row) for row in connection.execute(query))
 
@@ -172,9 +175,9 @@ class Store:
         """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
         self._blobs.try_writing()
 
-    def _here(self) -> sa.Select[Any]:
-        """The studies that may be seen and were not removed."""
-        return sa.select(rows.studies).where(rows.studies.c.removed.is_(None), self.mine())
+    def _seen(self) -> sa.ColumnElement[bool]:
+        """The condition on a study's row that it may be seen and was not removed."""
+        return sa.and_(rows.studies.c.removed.is_(None), self.mine())
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
         try:
