@@ -31,7 +31,7 @@ _KINDS = {
 def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
-    widgets.heading("Data", study.name, f"{len(table):,} rows × {len(table.columns)} columns")
+    widgets.heading("Data", study, f"{len(table):,} rows × {len(table.columns)} columns")
     _findings(study, table)
     glances = _glances(table.digest, table)
     left, right = st.columns([3, 2], gap="large")
