@@ -18,8 +18,7 @@ sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
 
 from causal_core.errors import RungsError  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
-from causal_core.studies.pool import watch  # noqa: E402
-from causal_core.studies.store import Store  # noqa: E402
+from pages._ui import session  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -73,7 +72,7 @@ def healthz(_request: Request) -> JSONResponse:
 
 # What an earlier server left in the queue goes on before anyone opens a page.
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
-    watch(Store.open())
+    session.opened()
 
 app = st.App(
     ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]

@@ -48,12 +48,6 @@ def ensure_workers(store: Store) -> None:
             _start(store)
 
 
-def attend(store: Store) -> None:
-    """Start the workers, so that they are warm when the first job comes, and `watch`."""
-    ensure_workers(store)
-    watch(store)
-
-
 def watch(store: Store) -> None:
     """In the background, see to it that there are workers whenever jobs wait.
 
