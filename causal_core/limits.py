@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from causal_core.errors import LimitError
 
+MEBI = 2**20  # bytes
+
 
 @dataclass(frozen=True)
 class Limit:
