@@ -21,6 +21,7 @@ from causal_core.errors import ConflictError, StudyError
 from causal_core.studies import blobs, database, logs, rows
 from causal_core.studies.blobs import Blobs
 from causal_core.studies.logs import Event
+from causal_core.studies.unsaved import unsaved
 
 VISITOR = ""  # as an owner: who has not signed in where one must, and so owns nothing
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
@@ -161,7 +162,7 @@ class Store:
         try:
             return self._blobs.put(content)
         except OSError as error:
-            raise _unsaved() from error
+            raise unsaved(error) from error
 
     def get_blob(self, digest: str) -> bytes:
         """The bytes named `digest`; StudyError when they are gone or damaged."""
@@ -184,7 +185,7 @@ class Store:
             with self.engine.begin() as connection:
                 return connection.execute(statement.returning(rows.studies)).one_or_none()
         except sa.exc.OperationalError as error:
-            raise _unsaved() from error
+            raise unsaved(error) from error
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,11 +215,4 @@ def study_of(row: Any) -> Study:
 def _gone() -> StudyError:
     return StudyError(
         "This study does not exist any more.", "Open another one, or start anew, on Start."
-    )
-
-
-def _unsaved() -> StudyError:
-    return StudyError(
-        "This could not be saved: the disk is full, or it cannot be written.",
-        "What was saved before is safe. Make room in the data folder, and try again.",
     )
