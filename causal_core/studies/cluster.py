@@ -43,6 +43,11 @@ def silent() -> bool:
     return address() in _silent_since
 
 
+def reach() -> None:
+    """Connect to the scheduler where that does not hold, so that `silent` is true of now."""
+    _client(address())
+
+
 def hand_over(store: Store) -> bool:
     """Give the cluster the jobs that wait; False, and they go on waiting, if it is silent."""
     client = _client(address())
@@ -60,14 +65,19 @@ def hand_over(store: Store) -> bool:
 def take_back(store: Store) -> None:
     """Queue the jobs again whose worker was lost; after `MOST_LOST` losses they have failed."""
     t = rows.jobs
+    for row in lost(store):
+        mine = (t.c.id == row.id) & (t.c.worker == row.worker) & (t.c.state == "running")
+        with store.engine.begin() as connection:
+            connection.execute(sa.update(t).where(mine).values(_after_loss(row)))
+
+
+def lost(store: Store) -> list[sa.Row[Any]]:
+    """The rows of the jobs whose worker was lost."""
+    t = rows.jobs
     query = sa.select(t.c.id, t.c.worker, t.c.lost, t.c.cancel_at).where(t.c.state == "running")
     with store.engine.connect() as connection:
         held = connection.execute(query).all()
-    for row in held:
-        if jobs.get(store, row.id).state is State.INTERRUPTED:
-            mine = (t.c.id == row.id) & (t.c.worker == row.worker) & (t.c.state == "running")
-            with store.engine.begin() as connection:
-                connection.execute(sa.update(t).where(mine).values(_after_loss(row)))
+    return [row for row in held if jobs.get(store, row.id).state is State.INTERRUPTED]
 
 
 def work_on(job_id: str) -> None:

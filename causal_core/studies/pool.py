@@ -69,10 +69,19 @@ def _attend(store: Store) -> None:
     while store.folder.exists():
         time.sleep(_ATTEND_SECONDS)
         try:
-            if cluster.address() or claims.waiting(store) or _overdue(store):
+            if _wanted(store):
                 ensure_workers(store)
         except (OSError, sa.exc.OperationalError):
             continue  # a full or busy disk may be well again at the next look
+
+
+def _wanted(store: Store) -> bool:
+    """Whether there is anything to do, found out without the lock that all servers wait for."""
+    if cluster.address():
+        cluster.reach()
+        if cluster.lost(store):
+            return True
+    return claims.waiting(store) or bool(_overdue(store))
 
 
 def _start(store: Store) -> None:

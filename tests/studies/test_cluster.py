@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +12,7 @@ from causal_core.studies import claims, cluster, jobs, pool, roster, rows
 from causal_core.studies.jobs import Job, State
 from causal_core.studies.processes import Process
 from causal_core.studies.store import Store
+from tests.studies.conftest import Until
 
 
 @pytest.fixture
@@ -32,6 +36,26 @@ def test_a_job_waits_while_the_scheduler_does_not_answer(
     assert cluster.silent()
     assert jobs.get(store, job.id).state is State.QUEUED
     assert roster.everyone(store) == ()
+
+
+def test_servers_wait_for_one_another_only_while_there_is_something_to_do(
+    store: Store, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(pool, "_ATTEND_SECONDS", 0.02)
+    monkeypatch.setenv(cluster.ADDRESS, "tcp://127.0.0.1:10")
+    lock, end = store.folder / "workers.lock", time.monotonic() + 20
+    pool.watch(store)
+    while not cluster.silent():  # then it was looked at least once
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    time.sleep(0.2)
+    assert not lock.exists()
+    job = jobs.submit(store, store.create("Lost").id)
+    _lose(store, job, "worker")
+    assert until(job.id, lambda job: job.lost == 1).state is State.QUEUED
+    assert lock.exists()
+    shutil.rmtree(store.folder)  # whoever watches over it ends with it
 
 
 def test_a_lost_job_is_queued_again_and_fails_after_three_losses(store: Store, job: Job) -> None:
