@@ -57,6 +57,12 @@ LIMITS: dict[str, Limit] = {
         Limit("jobs_per_study", 3, "jobs", "most jobs of one study that may wait or run"),
         Limit("jobs_per_user", 6, "jobs", "most jobs of one signed-in person that may wait or run"),
         Limit("uploads_per_hour", 60, "files", "most tables one signed-in person may bring"),
+        Limit(
+            "studies_bytes",
+            10 * 2**30,
+            "bytes",
+            "most tables and models one person may keep, or all where nobody signs in",
+        ),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
     )
 }

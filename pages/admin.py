@@ -54,6 +54,7 @@ def _numbers(found: dict[str, Any]) -> None:
         "Jobs waiting": found["jobs"]["queued"],
         "Jobs running": found["jobs"]["running"],
         "Workers alive": found["workers"]["alive"],
+        "Tables, models, MiB": f"{found['studies_bytes']['all'] / MEBI:,.1f}",
         "Data folder, MiB": f"{found['folder_bytes']['all'] / MEBI:,.1f}",
     }
     with st.container(horizontal=True, key="numbers"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.errors import RungsError
+from causal_core.studies import room
 from causal_core.tables.schema import Kind, Level, Variable
 from causal_core.views.theme import code_span, number, percent, plain
 from pages._ui import errors, guards, session, widgets
@@ -166,7 +167,7 @@ def _order(study: Study, table: Table, variable: Variable, key: str) -> None:
 
 
 def _save(study: Study, table: Table, **changes: object) -> None:
-    digest = session.store().put_blob(table.to_bytes())
+    (digest,) = room.take_in(session.store(), table.to_bytes())
     session.save(study, table=digest, **changes)
     st.rerun()
 

@@ -71,7 +71,7 @@ def take_back(store: Store) -> None:
             connection.execute(sa.update(t).where(mine).values(_after_loss(row)))
 
 
-def lost(store: Store) -> list[sa.Row[Any]]:
+def lost(store: Store) -> list[Any]:
     """The rows of the jobs whose worker was lost."""
     t = rows.jobs
     query = sa.select(t.c.id, t.c.worker, t.c.lost, t.c.cancel_at).where(t.c.state == "running")

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from causal_core.errors import LimitError, StudyError
 from causal_core.limits import limit
-from causal_core.studies import logs, rows
+from causal_core.studies import logs, room, rows
 from causal_core.studies.logs import Event
 from causal_core.studies.roster import holds
 from causal_core.studies.store import Store
@@ -80,8 +80,9 @@ def submit(
     """Queue a job of the study; a fit becomes the study's newest.
 
     Raises StudyError if the study is gone, LimitError if too many of its jobs, or of
-    its owner's, wait or run.
+    its owner's, wait or run, or if there is no room for what it would make.
     """
+    room.check(store)
     job = _entered(store, study_id, kind, spec or {}, state="queued")
     logs.record(store.folder, Event.JOB_SUBMITTED, study=study_id, job=job.id, kind=kind)
     return job

@@ -53,9 +53,17 @@ def removed(store: Store) -> tuple[Study, ...]:
 
 def sweep_removed(store: Store) -> None:
     """Forget, with all that they own, the studies removed longer ago than the limit."""
-    before = time.time() - limit("removed_days") * _DAY
-    old = sa.select(_T.id).where(_T.removed < before)
+    _forget(store, _T.removed < time.time() - limit("removed_days") * _DAY)
+
+
+def forget(store: Store, study_id: str) -> None:
+    """Forget the removed study with all that it owns; one that is not removed is left alone."""
+    _forget(store, sa.and_(_T.id == study_id, _T.removed.is_not(None), store.mine()))
+
+
+def _forget(store: Store, which: sa.ColumnElement[bool]) -> None:
+    old = sa.select(_T.id).where(which)
     with store.engine.begin() as connection:
         for owned in (rows.versions, rows.scenarios, rows.shares, rows.jobs):
             connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
-        connection.execute(sa.delete(rows.studies).where(_T.removed < before))
+        connection.execute(sa.delete(rows.studies).where(which))

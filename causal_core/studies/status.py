@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from causal_core import __version__
-from causal_core.studies import database, roster, rows
+from causal_core.studies import database, room, roster, rows
 from causal_core.studies.jobs import State, states
 from causal_core.studies.store import Store
 
@@ -24,6 +24,7 @@ def status(store: Store) -> dict[str, Any]:
     counted = states(store)
     return {
         "folder_bytes": _size(store.folder),
+        "studies_bytes": room.kept(store),
         "database": {"kind": store.engine.dialect.name, "form": database.FORM},
         "rows": _rows(store),
         "studies": _studies(store),

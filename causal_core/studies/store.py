@@ -172,6 +172,10 @@ class Store:
         """The file that holds the bytes named `digest`; never write to it."""
         return self._blobs.path(digest)
 
+    def blob_size(self, digest: str) -> int:
+        """How many bytes are named `digest`; 0 where they are gone."""
+        return self._blobs.size(digest)
+
     def try_blobs(self) -> None:
         """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
         self._blobs.try_writing()

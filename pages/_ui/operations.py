@@ -40,7 +40,11 @@ def work(store: Store, found: dict[str, Any]) -> None:
 def kept(found: dict[str, Any]) -> None:
     """What is kept, in bytes and rows, and by which versions."""
     st.subheader("What is kept", anchor=False)
-    sizes = {part: f"{size / MEBI:,.2f} MiB" for part, size in found["folder_bytes"].items()}
+    bytes_ = found["folder_bytes"] | {
+        "tables and models of all": found["studies_bytes"]["all"],
+        "most of one person": found["studies_bytes"]["one_person"],
+    }
+    sizes = {part: f"{size / MEBI:,.2f} MiB" for part, size in bytes_.items()}
     table("sizes", [{"part": part, "size": size} for part, size in sizes.items()])
     table("rows", [{"table": table, "rows": rows} for table, rows in found["rows"].items()])
     database = " ".join(found["database"].values())
