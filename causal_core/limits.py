@@ -63,6 +63,9 @@ LIMITS: dict[str, Limit] = {
             "bytes",
             "most tables and models one person may keep, or all where nobody signs in",
         ),
+        # A first visit takes 70 requests: thirty people behind one address may come at once.
+        Limit("requests_per_second", 100, "requests", "how fast one address may go on asking"),
+        Limit("requests_burst", 2_000, "requests", "how often one address may ask at once"),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
     )
 }
