@@ -1,7 +1,8 @@
-"""The server: the app, a door for those who watch over it, and headers on every answer."""
+"""The server: the app, a door for its watchers, headers on every answer, and a guard."""
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
 
 from causal_core.errors import RungsError  # noqa: E402
+from causal_core.limits import limit  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
-from causal_core.studies.pool import watch  # noqa: E402
-from causal_core.studies.store import Store  # noqa: E402
+from pages._ui import session  # noqa: E402
+from pages._ui.rate import Buckets, RateGuard  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -73,8 +75,16 @@ def healthz(_request: Request) -> JSONResponse:
 
 # What an earlier server left in the queue goes on before anyone opens a page.
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
-    watch(Store.open())
+    session.opened()
+
+proxied = os.environ.get("RUNGS_PROXY") == "1"
+buckets = Buckets(limit("requests_per_second"), limit("requests_burst"))
 
 app = st.App(
-    ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]
+    ROOT / "app.py",
+    routes=[Route("/healthz", healthz)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(RateGuard, buckets=buckets, proxied=proxied),
+    ],
 )

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from causal_core.tables.readers import read_table
     from causal_core.tables.table import Table
 
+__version__ = "0.1.0"
+
 _HOME = {
     "Answer": "queries.answers",
     "Association": "queries.questions",

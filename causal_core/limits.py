@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from causal_core.errors import LimitError
 
+MEBI = 2**20  # bytes
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -55,6 +57,15 @@ LIMITS: dict[str, Limit] = {
         Limit("jobs_per_study", 3, "jobs", "most jobs of one study that may wait or run"),
         Limit("jobs_per_user", 6, "jobs", "most jobs of one signed-in person that may wait or run"),
         Limit("uploads_per_hour", 60, "files", "most tables one signed-in person may bring"),
+        Limit(
+            "studies_bytes",
+            10 * 2**30,
+            "bytes",
+            "most tables and models one person may keep, or all where nobody signs in",
+        ),
+        # A first visit takes 70 requests: thirty people behind one address may come at once.
+        Limit("requests_per_second", 100, "requests", "how fast one address may go on asking"),
+        Limit("requests_burst", 2_000, "requests", "how often one address may ask at once"),
         Limit("heartbeat_seconds", 10, "seconds", "silence after which a worker counts as lost"),
     )
 }

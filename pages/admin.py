@@ -6,14 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from causal_core.limits import LIMITS
+from causal_core.limits import LIMITS, MEBI
 from causal_core.studies import ownership
 from causal_core.studies.health import health
 from causal_core.studies.status import status
 from pages._ui import doors, errors, operations, session
 from pages._ui.widgets import button, mistakes
-
-_MEBI = 2**20
 
 
 def main() -> None:
@@ -56,7 +54,8 @@ def _numbers(found: dict[str, Any]) -> None:
         "Jobs waiting": found["jobs"]["queued"],
         "Jobs running": found["jobs"]["running"],
         "Workers alive": found["workers"]["alive"],
-        "Data folder, MiB": f"{found['folder_bytes']['all'] / _MEBI:,.1f}",
+        "Tables, models, MiB": f"{found['studies_bytes']['all'] / MEBI:,.1f}",
+        "Data folder, MiB": f"{found['folder_bytes']['all'] / MEBI:,.1f}",
     }
     with st.container(horizontal=True, key="numbers"):
         for label, value in shown.items():

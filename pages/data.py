@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.errors import RungsError
+from causal_core.studies import room
 from causal_core.tables.schema import Kind, Level, Variable
 from causal_core.views.theme import code_span, number, percent, plain
 from pages._ui import errors, guards, session, widgets
@@ -31,7 +32,7 @@ _KINDS = {
 def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
-    widgets.heading("Data", study.name, f"{len(table):,} rows × {len(table.columns)} columns")
+    widgets.heading("Data", study, f"{len(table):,} rows × {len(table.columns)} columns")
     _findings(study, table)
     glances = _glances(table.digest, table)
     left, right = st.columns([3, 2], gap="large")
@@ -166,7 +167,7 @@ def _order(study: Study, table: Table, variable: Variable, key: str) -> None:
 
 
 def _save(study: Study, table: Table, **changes: object) -> None:
-    digest = session.store().put_blob(table.to_bytes())
+    (digest,) = room.take_in(session.store(), table.to_bytes())
     session.save(study, table=digest, **changes)
     st.rerun()
 

@@ -40,7 +40,7 @@ _METHODS = {
 def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
-    widgets.heading("Discover", study.name, "what the rows say of the arrows: a proposal to judge")
+    widgets.heading("Discover", study, "what the rows say of the arrows: a proposal to judge")
     job = jobs.newest(session.store(), study.id, kind="discover")
     if job is not None and job.state.active:
         st.caption(_WAIT)

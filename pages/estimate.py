@@ -23,7 +23,7 @@ def main() -> None:
     """Draw the page."""
     study, table, graph = guards.need_graph()
     widgets.heading(
-        "Estimate", study.name, "the effect from the rows themselves, and what could be wrong"
+        "Estimate", study, "the effect from the rows themselves, and what could be wrong"
     )
     asked = estimate_question.question(study, table, graph)
     asking = Asking(table, graph, asked)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Draw the page."""
     study, table, model, _ = guards.need_fit(session.shared_study())
-    widgets.heading("Explore", study.name, "drag the slider: see, do and imagine side by side")
+    widgets.heading("Explore", study, "drag the slider: see, do and imagine side by side")
     explore.stale_notice(study)
     with errors.shown():
         study = scenarios.opened(study, model, len(table))

@@ -24,7 +24,7 @@ Spec = dict[str, str | int | None]
 def main() -> None:
     """Draw the page."""
     study, table, graph = guards.need_graph()
-    widgets.heading("Fit", study.name, "one equation per variable, learned from its causes")
+    widgets.heading("Fit", study, "one equation per variable, learned from its causes")
     _plan(table, graph)
     job = _newest(study)
     if job is not None and job.state.active:

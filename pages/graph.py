@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
-    widgets.heading("Graph", study.name, "An arrow says: this one can change that one.")
+    widgets.heading("Graph", study, "An arrow says: this one can change that one.")
     tiers = known_of(study).tiers
     study, graph = graph_editor(study, table.columns, marks_of(study.id), tiers)
     with st.container():  # always there, so that what follows keeps its place and state

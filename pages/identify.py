@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Draw the page."""
     study, table, graph = guards.need_graph()
-    widgets.heading("Identify", study.name, "can the data answer this, how, and by which formula?")
+    widgets.heading("Identify", study, "can the data answer this, how, and by which formula?")
     question_box(study, graph)
     asked, now = held_on_canvas(study, graph)
     found = _identified(graph.to_json(), asked.treatment, asked.outcome, asked.given)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.studies import logs, uploads
+from causal_core.studies import logs, room, uploads
 from causal_core.views.theme import plain
 from pages._ui import errors, session, studies
 
@@ -87,10 +87,11 @@ def _card(example: Example) -> None:
 def _open_example(example: Example) -> None:
     from causal_core.graphs.graph import CausalGraph
 
+    (table,) = room.take_in(session.store(), example.table().to_bytes())
     study = session.new_study(
         example.title,
         example=example.key,
-        table=session.store().put_blob(example.table().to_bytes()),
+        table=table,
         graph=CausalGraph.parse(example.graph_text).to_json(),
     )
     session.open_study(study.id, "pages/graph.py")
@@ -126,9 +127,9 @@ def _study_of(content: bytes, name: str) -> tuple[Study, str]:
         study = unbundle(session.store(), content)
         return study, studies.page_for(study)
     table = read_table(content, name)
-    keep = session.store().put_blob
+    source, kept = room.take_in(session.store(), content, table.to_bytes())
     title = name.rsplit(".", 1)[0][:80] or "Table"
-    study = session.new_study(title, source=keep(content), table=keep(table.to_bytes()))
+    study = session.new_study(title, source=source, table=kept)
     return study, "pages/data.py"
 
 

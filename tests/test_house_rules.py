@@ -96,6 +96,11 @@ def test_the_readme_lists_every_limit() -> None:
     assert listed == [(row.name, row.default, row.unit, row.help) for row in LIMITS.values()]
 
 
+def test_the_readme_is_no_wider_than_the_code() -> None:
+    text = (ROOT / "README.md").read_text().splitlines()
+    assert not [line for line in text if len(line) > 100 and not line.startswith("|")]
+
+
 def test_the_upload_limit_is_the_same_in_the_browser() -> None:
     config = (ROOT / ".streamlit/config.toml").read_text()
     megabytes = re.search(r"^maxUploadSize = (\d+)$", config, re.MULTILINE)

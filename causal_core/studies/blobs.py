@@ -79,6 +79,11 @@ class Blobs:
             )
         return content
 
+    def size(self, digest: str) -> int:
+        """How many bytes are called `digest`; 0 where they are gone."""
+        target = self.path(digest)
+        return target.stat().st_size if target.is_file() else 0
+
     def try_writing(self) -> None:
         """Write and remove a few bytes; raises what hinders it."""
         probe = self.folder / _PROBE
@@ -123,6 +128,13 @@ class SharedBlobs(Blobs):
         except StudyError:
             super().path(digest).unlink(missing_ok=True)
             return super().get(digest)
+
+    def size(self, digest: str) -> int:
+        """How many bytes are called `digest`, without fetching them; 0 where they are gone."""
+        if super().path(digest).is_file():
+            return super().size(digest)
+        there = self._there(digest)
+        return int(self._files.size(there)) if self._files.exists(there) else 0
 
     def try_writing(self) -> None:
         """Write and remove a few bytes, here and there; raises what hinders it."""

@@ -87,6 +87,6 @@ def _fit(fit: Job) -> dict[str, Any]:
     """What a fit was asked and what it reports; its digests stand among the parts."""
     report = dict(fit.result or {})
     return {
-        "spec": {name: value for name, value in fit.spec.items() if name not in ("table", "lost")},
+        "spec": {name: value for name, value in fit.spec.items() if name != "table"},
         "result": {n: v for n, v in report.items() if n not in ("model", "association")},
     }

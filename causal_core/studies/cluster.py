@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from causal_core.studies import claims, jobs, roster, rows
+from causal_core.studies import claims, jobs, rows
 from causal_core.studies.jobs import State
-from causal_core.studies.processes import Process
-from causal_core.studies.run import Run
 from causal_core.studies.store import Store
-from causal_core.studies.worker import warm_up
+from causal_core.studies.worker import Work, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -29,8 +27,6 @@ MOST_LOST = 3  # how many workers a job may lose before it counts as failed
 
 _CONNECT_SECONDS = 3.0
 _PAUSE_SECONDS = 10.0  # a scheduler that did not answer is not asked again sooner
-_LOOK_SECONDS = 0.2
-_BEAT_SECONDS = 1.0
 
 _connecting = threading.Lock()
 _clients: dict[str, Client] = {}
@@ -45,6 +41,11 @@ def address() -> str:
 def silent() -> bool:
     """Whether there is to be a cluster, and it did not answer when it was last asked."""
     return address() in _silent_since
+
+
+def reach() -> None:
+    """Connect to the scheduler where that does not hold, so that `silent` is true of now."""
+    _client(address())
 
 
 def hand_over(store: Store) -> bool:
@@ -64,14 +65,19 @@ def hand_over(store: Store) -> bool:
 def take_back(store: Store) -> None:
     """Queue the jobs again whose worker was lost; after `MOST_LOST` losses they have failed."""
     t = rows.jobs
-    query = sa.select(t.c.id, t.c.worker, t.c.spec, t.c.cancel_at).where(t.c.state == "running")
+    for row in lost(store):
+        mine = (t.c.id == row.id) & (t.c.worker == row.worker) & (t.c.state == "running")
+        with store.engine.begin() as connection:
+            connection.execute(sa.update(t).where(mine).values(_after_loss(row)))
+
+
+def lost(store: Store) -> list[Any]:
+    """The rows of the jobs whose worker was lost."""
+    t = rows.jobs
+    query = sa.select(t.c.id, t.c.worker, t.c.lost, t.c.cancel_at).where(t.c.state == "running")
     with store.engine.connect() as connection:
         held = connection.execute(query).all()
-    for row in held:
-        if jobs.get(store, row.id).state is State.INTERRUPTED:
-            mine = (t.c.id == row.id) & (t.c.worker == row.worker) & (t.c.state == "running")
-            with store.engine.begin() as connection:
-                connection.execute(sa.update(t).where(mine).values(_after_loss(row)))
+    return [row for row in held if jobs.get(store, row.id).state is State.INTERRUPTED]
 
 
 def work_on(job_id: str) -> None:
@@ -80,59 +86,27 @@ def work_on(job_id: str) -> None:
     The worker must run one thread only: a job that does not obey ends with its process.
     """
     store = Store.open()
-    worker = uuid.uuid4().hex
     warm_up()
-    roster.register(store, worker, Process.this())
+    work = Work(store, uuid.uuid4().hex)
     try:
-        mine = claims.claim(store, worker, job_id)
-        if mine is not None:
-            _work(Run(store, mine))
+        with work.entered():
+            mine = claims.claim(store, work.worker, job_id)
+            if mine is not None:
+                work.do(mine)
     finally:
-        roster.strike_off(store, worker)
         store.engine.dispose()
-
-
-def _work(run: Run) -> None:
-    ended = threading.Event()
-    pulse = threading.Thread(target=_pulse, args=(run, ended), daemon=True)
-    pulse.start()
-    try:
-        run.work()
-    finally:
-        ended.set()
-        pulse.join()
-
-
-def _pulse(run: Run, ended: threading.Event) -> None:
-    """Beat and tick until the job has ended; ends the process when it is no longer wanted."""
-    beaten = 0.0
-    while not ended.wait(_LOOK_SECONDS):
-        try:
-            run.tick()
-            if time.monotonic() - beaten > _BEAT_SECONDS:
-                if not roster.beat(run.store, run.mine.worker):
-                    os._exit(1)
-                beaten = time.monotonic()
-        except sa.exc.OperationalError:
-            continue  # a busy database may be well again at the next look
 
 
 def _after_loss(row: Any) -> dict[str, Any]:
     """What becomes of a job whose worker was lost."""
-    lost = int(row.spec.get("lost", 0)) + 1
+    lost = row.lost + 1
     if row.cancel_at is not None:
         return {"state": "cancelled", "ended": time.time()}
     if lost >= MOST_LOST:
         what = f"The cluster lost {lost} workers in the middle of this."
         remedy = "Use fewer rows or columns, or give the cluster’s workers more memory."
         return {"state": "failed", "ended": time.time(), "error": [what, remedy]}
-    return {
-        "state": "queued",
-        "worker": None,
-        "ended": None,
-        "progress": {},
-        "spec": {**row.spec, "lost": lost},
-    }
+    return {"state": "queued", "worker": None, "lost": lost, "ended": None, "progress": {}}
 
 
 def _waiting(store: Store) -> list[tuple[str, float | None]]:

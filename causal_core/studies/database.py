@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from causal_core.errors import StudyError
 from causal_core.studies.locks import locked
 
-FORM = "0005"  # the newest form that this code knows (`migrations`)
+FORM = "0006"  # the newest form that this code knows (`migrations`)
 URL = "RUNGS_DATABASE_URL"  # the environment variable that holds the address
 _LOCK = 0x52756E6773  # of PostgreSQL's advisory locks: “Rungs”
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from causal_core.errors import LimitError, StudyError
 from causal_core.limits import limit
-from causal_core.studies import logs, rows
+from causal_core.studies import logs, room, rows
 from causal_core.studies.logs import Event
 from causal_core.studies.roster import holds
 from causal_core.studies.store import Store
@@ -49,7 +49,7 @@ class Job:
     [stage, epoch, train, held_out]), sketch (digests of a first result, or empty).
     `error`: (what, remedy) of a failed job. `ahead`: how many queued jobs come first.
     `stopping`: a cancel was asked for and not yet obeyed.
-    `worker`: who holds it or held it last.
+    `worker`: who holds it or held it last. `lost`: how many were lost with it.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Job:
     ahead: int = 0
     stopping: bool = False
     worker: str | None = None
+    lost: int = 0
 
     @property
     def models(self) -> Mapping[str, Any]:
@@ -79,8 +80,9 @@ def submit(
     """Queue a job of the study; a fit becomes the study's newest.
 
     Raises StudyError if the study is gone, LimitError if too many of its jobs, or of
-    its owner's, wait or run.
+    its owner's, wait or run, or if there is no room for what it would make.
     """
+    room.check(store)
     job = _entered(store, study_id, kind, spec or {}, state="queued")
     logs.record(store.folder, Event.JOB_SUBMITTED, study=study_id, job=job.id, kind=kind)
     return job
@@ -161,7 +163,7 @@ def resume(store: Store, job_id: str) -> Job:
     """
     job = get(store, job_id)
     if job.state in (State.INTERRUPTED, State.CANCELLED, State.FAILED):
-        again = {"state": "queued", "worker": None, "cancel_at": None, "ended": None}
+        again = {"state": "queued", "worker": None, "lost": 0, "cancel_at": None, "ended": None}
         stopped = ("running", "cancelled", "failed")
         _change(store, job, stopped, **again, error=None, progress={})
     return get(store, job_id)
@@ -228,6 +230,7 @@ def _job(connection: sa.Connection, row: Any) -> Job:
         ahead=_ahead(connection, row) if state is State.QUEUED else 0,
         stopping=state is State.RUNNING and row.cancel_at is not None,
         worker=row.worker,
+        lost=row.lost,
     )
 
 

@@ -22,7 +22,7 @@ def keep(store: Store, table: sa.Table, study_id: str, name: str, **values: Any)
     given = {"name": folded(name), "created": time.time(), **values}
     literals = (sa.literal(value, t[column].type) for column, value in given.items())
     row = sa.select(studies.c.id, number.scalar_subquery(), *literals)
-    row = row.where(studies.c.id == study_id, studies.c.removed.is_(None), store.mine())
+    row = row.where(store.is_open(study_id))
     statement = sa.insert(table).from_select(["study_id", "number", *given], row).returning(table)
     # The study's row first, so that two tabs wait for one another and never take the same number.
     mine = sa.update(studies).where(studies.c.id == study_id).values(id=study_id)

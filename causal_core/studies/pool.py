@@ -48,12 +48,6 @@ def ensure_workers(store: Store) -> None:
             _start(store)
 
 
-def attend(store: Store) -> None:
-    """Start the workers, so that they are warm when the first job comes, and `watch`."""
-    ensure_workers(store)
-    watch(store)
-
-
 def watch(store: Store) -> None:
     """In the background, see to it that there are workers whenever jobs wait.
 
@@ -75,10 +69,19 @@ def _attend(store: Store) -> None:
     while store.folder.exists():
         time.sleep(_ATTEND_SECONDS)
         try:
-            if cluster.address() or claims.waiting(store) or _overdue(store):
+            if _wanted(store):
                 ensure_workers(store)
         except (OSError, sa.exc.OperationalError):
             continue  # a full or busy disk may be well again at the next look
+
+
+def _wanted(store: Store) -> bool:
+    """Whether there is anything to do, found out without the lock that all servers wait for."""
+    if cluster.address():
+        cluster.reach()
+        if cluster.lost(store):
+            return True
+    return claims.waiting(store) or bool(_overdue(store))
 
 
 def _start(store: Store) -> None:

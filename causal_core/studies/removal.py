@@ -24,7 +24,7 @@ def remove(store: Store, study_id: str) -> None:
         sa.update(jobs).where(mine, jobs.c.state == s) for s in ("queued", "running")
     )
     with store.engine.begin() as connection:
-        there = _study(store, study_id).where(_T.removed.is_(None))
+        there = sa.update(rows.studies).where(store.is_open(study_id))
         done = connection.execute(there.values(removed=now)).rowcount
         if done:
             connection.execute(queued.values(state="cancelled", ended=now))
@@ -35,9 +35,9 @@ def remove(store: Store, study_id: str) -> None:
 
 def bring_back(store: Store, study_id: str) -> Study:
     """The study as it was when it was removed; StudyError when it is gone for good."""
-    back = _study(store, study_id).values(removed=None).returning(rows.studies)
+    back = sa.update(rows.studies).where(_T.id == study_id, store.mine()).values(removed=None)
     with store.engine.begin() as connection:
-        row = connection.execute(back).one_or_none()
+        row = connection.execute(back.returning(rows.studies)).one_or_none()
     if row is None:
         raise StudyError("This study is gone for good.", "Open another one on Start.")
     return study_of(row)
@@ -53,13 +53,17 @@ def removed(store: Store) -> tuple[Study, ...]:
 
 def sweep_removed(store: Store) -> None:
     """Forget, with all that they own, the studies removed longer ago than the limit."""
-    before = time.time() - limit("removed_days") * _DAY
-    old = sa.select(_T.id).where(_T.removed < before)
+    _forget(store, _T.removed < time.time() - limit("removed_days") * _DAY)
+
+
+def forget(store: Store, study_id: str) -> None:
+    """Forget the removed study with all that it owns; one that is not removed is left alone."""
+    _forget(store, sa.and_(_T.id == study_id, _T.removed.is_not(None), store.mine()))
+
+
+def _forget(store: Store, which: sa.ColumnElement[bool]) -> None:
+    old = sa.select(_T.id).where(which)
     with store.engine.begin() as connection:
         for owned in (rows.versions, rows.scenarios, rows.shares, rows.jobs):
             connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
-        connection.execute(sa.delete(rows.studies).where(_T.removed < before))
-
-
-def _study(store: Store, study_id: str) -> sa.Update:
-    return sa.update(rows.studies).where(_T.id == study_id, store.mine())
+        connection.execute(sa.delete(rows.studies).where(which))

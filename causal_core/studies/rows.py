@@ -78,6 +78,7 @@ jobs = sa.Table(
     sa.Column("result", sa.JSON(none_as_null=True)),
     sa.Column("error", sa.JSON(none_as_null=True)),
     sa.Column("worker", sa.String),  # who holds it
+    sa.Column("lost", sa.Integer, nullable=False, server_default="0"),  # how many were lost with it
     sa.Column("cancel_at", sa.Float),  # when it was asked to stop
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("started", sa.Float),

@@ -32,8 +32,7 @@ class Share:
 def share(store: Store, study_id: str) -> Share:
     """A new link to the study; StudyError when the study is gone."""
     given = map(sa.literal, (secrets.token_urlsafe(_BYTES), time.time()))
-    row = sa.select(studies.c.id, *given)
-    row = row.where(studies.c.id == study_id, studies.c.removed.is_(None), store.mine())
+    row = sa.select(studies.c.id, *given).where(store.is_open(study_id))
     statement = sa.insert(shares).from_select(["study_id", "token", "created"], row)
     with store.engine.begin() as connection:
         made = connection.execute(statement.returning(shares)).one_or_none()

@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from causal_core.studies import database, roster, rows
+from causal_core import __version__
+from causal_core.studies import database, room, roster, rows
 from causal_core.studies.jobs import State, states
 from causal_core.studies.store import Store
 
-RUNGS = "0.1.0"
 _PACKAGES = ("streamlit", "torch", "pytorch-lightning", "pandas", "numpy", "sqlalchemy")
 
 
@@ -24,13 +24,14 @@ def status(store: Store) -> dict[str, Any]:
     counted = states(store)
     return {
         "folder_bytes": _size(store.folder),
+        "studies_bytes": room.kept(store),
         "database": {"kind": store.engine.dialect.name, "form": database.FORM},
         "rows": _rows(store),
         "studies": _studies(store),
         "jobs": {state: counted[state] for state in State},
         "workers": _workers(store),
         "versions": {
-            "rungs": RUNGS,
+            "rungs": __version__,
             "python": platform.python_version(),
             **{p: version(p) for p in _PACKAGES},
         },

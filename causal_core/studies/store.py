@@ -21,6 +21,7 @@ from causal_core.errors import ConflictError, StudyError
 from causal_core.studies import blobs, database, logs, rows
 from causal_core.studies.blobs import Blobs
 from causal_core.studies.logs import Event
+from causal_core.studies.unsaved import unsaved
 
 VISITOR = ""  # as an owner: who has not signed in where one must, and so owns nothing
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
@@ -93,6 +94,10 @@ class Store:
         """The condition on a study's row that whom the store is seen by may see it."""
         return sa.true() if self.owner is None else rows.studies.c.owner == self.owner
 
+    def is_open(self, study_id: str) -> sa.ColumnElement[bool]:
+        """The condition on a study's row that it is this one, may be seen and was not removed."""
+        return sa.and_(rows.studies.c.id == study_id, self._seen())
+
     def create(self, name: str, **fields: Any) -> Study:
         """A new study at revision 1; `fields` are those that `update` takes.
 
@@ -115,7 +120,7 @@ class Store:
 
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
-        query = self._here().where(rows.studies.c.id == study_id)
+        query = sa.select(rows.studies).where(self.is_open(study_id))
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -131,8 +136,7 @@ class Store:
         t = rows.studies
         statement = (
             sa.update(t)
-            .where(t.c.id == study.id, t.c.revision == study.revision)
-            .where(t.c.removed.is_(None), self.mine())
+            .where(self.is_open(study.id), t.c.revision == study.revision)
             .values(**_checked(changes), revision=study.revision + 1, updated=time.time())
         )
         row = self._written(statement)
@@ -146,7 +150,7 @@ class Store:
 
     def list(self) -> tuple[Study, ...]:
         """Every study that may be seen, the one changed last first."""
-        query = self._here().order_by(rows.studies.c.updated.desc())
+        query = sa.select(rows.studies).where(self._seen()).order_by(rows.studies.c.updated.desc())
         with self.engine.connect() as connection:
             return tuple(study_of(row) for row in connection.execute(query))
 
@@ -158,7 +162,7 @@ class Store:
         try:
             return self._blobs.put(content)
         except OSError as error:
-            raise _unsaved() from error
+            raise unsaved(error) from error
 
     def get_blob(self, digest: str) -> bytes:
         """The bytes named `digest`; StudyError when they are gone or damaged."""
@@ -168,20 +172,24 @@ class Store:
         """The file that holds the bytes named `digest`; never write to it."""
         return self._blobs.path(digest)
 
+    def blob_size(self, digest: str) -> int:
+        """How many bytes are named `digest`; 0 where they are gone."""
+        return self._blobs.size(digest)
+
     def try_blobs(self) -> None:
         """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
         self._blobs.try_writing()
 
-    def _here(self) -> sa.Select[Any]:
-        """The studies that may be seen and were not removed."""
-        return sa.select(rows.studies).where(rows.studies.c.removed.is_(None), self.mine())
+    def _seen(self) -> sa.ColumnElement[bool]:
+        """The condition on a study's row that it may be seen and was not removed."""
+        return sa.and_(rows.studies.c.removed.is_(None), self.mine())
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
         try:
             with self.engine.begin() as connection:
                 return connection.execute(statement.returning(rows.studies)).one_or_none()
         except sa.exc.OperationalError as error:
-            raise _unsaved() from error
+            raise unsaved(error) from error
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,11 +219,4 @@ def study_of(row: Any) -> Study:
 def _gone() -> StudyError:
     return StudyError(
         "This study does not exist any more.", "Open another one, or start anew, on Start."
-    )
-
-
-def _unsaved() -> StudyError:
-    return StudyError(
-        "This could not be saved: the disk is full, or it cannot be written.",
-        "What was saved before is safe. Make room in the data folder, and try again.",
     )

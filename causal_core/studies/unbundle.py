@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from causal_core.errors import LimitError, RungsError, StudyError, UnknownColumn, UnknownLevel
 from causal_core.graphs.graph import CausalGraph
 from causal_core.limits import limit
-from causal_core.studies import jobs, scenarios, versions
+from causal_core.studies import jobs, room, scenarios, versions
 from causal_core.studies.bundle import FORMAT, INDEX, PARTS, member_of
 from causal_core.studies.merge import NOTES
 from causal_core.studies.numbered import LONGEST
@@ -68,7 +68,7 @@ def unbundle(store: Store, content: bytes) -> Study:
         example = None if about["example"] is None else str(about["example"])
         kept = [(str(v["name"]), CausalGraph.from_json(v["graph"]).to_json()) for v in parts.graphs]
         settings = _scenarios(parts.scenarios, model)
-    digests = {part: store.put_blob(bytes_) for part, bytes_ in parts.contents.items()}
+    digests = dict(zip(parts.contents, room.take_in(store, *parts.contents.values()), strict=True))
     study = store.create(
         str(about["name"])[:LONGEST] or "Study",
         example=example,

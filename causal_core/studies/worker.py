@@ -11,11 +11,14 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from causal_core.studies import claims, roster
+from causal_core.studies.claims import Claim
 from causal_core.studies.processes import Process
 from causal_core.studies.removal import sweep_removed
 from causal_core.studies.run import Run, sweep_checkpoints
@@ -27,12 +30,26 @@ _BEAT_SECONDS = 1.0
 
 
 class Work:
-    """The worker's two threads: this one works, the pulse watches over it."""
+    """A worker's two threads: the one that asks works, the pulse watches over it."""
 
     def __init__(self, store: Store, worker: str) -> None:
         self.store, self.worker = store, worker
         self._run: Run | None = None
         self._beaten = 0.0
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """One of the store's workers, with a pulse, for as long as the block lasts."""
+        ended = threading.Event()
+        pulse = threading.Thread(target=self._pulse, args=(ended,), daemon=True)
+        roster.register(self.store, self.worker, Process.this())
+        pulse.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            pulse.join()
+            roster.strike_off(self.store, self.worker)
 
     def until_idle(self, seconds: float = _IDLE_SECONDS) -> None:
         """Take one job after the other; return when none came for `seconds`."""
@@ -42,26 +59,30 @@ class Work:
             if mine is None:
                 time.sleep(_LOOK_SECONDS)
                 continue
-            self._run = Run(self.store, mine)
-            self._run.work()
-            self._run, last = None, time.monotonic()
+            self.do(mine)
+            last = time.monotonic()
 
-    def pulse(self) -> None:
+    def do(self, mine: Claim) -> None:
+        """Do this job."""
+        self._run = Run(self.store, mine)
+        self._run.work()
+        self._run = None
+
+    def _pulse(self, ended: threading.Event) -> None:
         """Beat, and tick the job at hand; ends the process when it is no longer wanted."""
-        while True:
+        while not ended.wait(_LOOK_SECONDS):
             try:
                 self._pulse_once()
-            except sa.exc.OperationalError:
+            except sa.exc.OperationalError:  # a busy database may be well again at the next look
                 if not self.store.folder.exists():
-                    os._exit(0)
-            time.sleep(_LOOK_SECONDS)
+                    os._exit(1)
 
     def _pulse_once(self) -> None:
         if self._run is not None:
             self._run.tick()
         if time.monotonic() - self._beaten > _BEAT_SECONDS:
             if not roster.beat(self.store, self.worker):
-                os._exit(0)
+                os._exit(1)
             self._beaten = time.monotonic()
 
 
@@ -69,14 +90,12 @@ def main(arguments: list[str]) -> None:
     """Serve the store in the folder given, else the default one."""
     store = Store.open(Path(arguments[0]) if arguments else None)
     worker = arguments[1] if len(arguments) > 1 else uuid.uuid4().hex
-    roster.register(store, worker, Process.this())
-    work = Work(store, worker)
     sweep_removed(store)
     sweep_checkpoints(store)
     warm_up()
-    threading.Thread(target=work.pulse, daemon=True).start()
-    work.until_idle()
-    roster.strike_off(store, worker)
+    work = Work(store, worker)
+    with work.entered():
+        work.until_idle()
 
 
 def warm_up() -> None:

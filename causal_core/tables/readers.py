@@ -16,6 +16,7 @@ from typing import IO
 from causal_core.errors import LimitError, RungsError, TableError
 from causal_core.limits import LIMITS, limit
 from causal_core.tables.read_fork import read_apart
+from causal_core.tables.reading.place import found
 from causal_core.tables.table import Table
 
 _URL = re.compile(r"[A-Za-z][\w+.-]*://")
@@ -57,7 +58,7 @@ def _placed(
 ) -> tuple[Path, str]:
     """Where the bytes lie, and what the file is called."""
     if isinstance(source, str | Path):
-        path = _checked_path(str(source))
+        path = found(str(source), f"There is no file “{source}”.")
         return path, name or path.name
     copy = folder / "source"
     if isinstance(source, bytes | bytearray | memoryview):
@@ -66,16 +67,6 @@ def _placed(
     else:
         _copy(source, copy)
     return copy, name or Path(str(getattr(source, "name", "table"))).name
-
-
-def _checked_path(source: str) -> Path:
-    try:
-        path = Path(source).expanduser().resolve()
-        if path.is_file():
-            return path
-    except (OSError, ValueError, RuntimeError):
-        pass
-    raise TableError(f"There is no file “{source}”.", "Check the path.")
 
 
 def _large(path: Path) -> bool:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.errors import StudyError
 from causal_core.studies.merge import NOTES
 from pages._ui import session
+
+if TYPE_CHECKING:
+    from causal_core.studies.store import Study
 
 _LONGEST = 20_000  # characters: a few pages of writing
 
 
-def notes() -> None:
+def notes(study: Study) -> None:
     """The small box behind a button; a reader of a shared study sees none."""
-    study_id = session.looked_at()
-    if study_id is None:
+    if session.shared():
         return
-    try:
-        stored = str(session.store().get(study_id).choices.get(NOTES, ""))
-    except StudyError:
-        return
-    field, before = f"notes-{study_id}", f"notes-{study_id}-before"
+    stored = str(study.choices.get(NOTES, ""))
+    field, before = f"notes-{study.id}", f"notes-{study.id}-before"
     if st.session_state.get(before) != stored:  # first shown, or written in another tab
         st.session_state[field] = st.session_state[before] = stored
     elif field not in st.session_state:  # the box was on another page
@@ -37,7 +36,7 @@ def notes() -> None:
             placeholder="Why this arrow, whom to ask, what to look at next …",
             help="Kept as you leave the box, saved and copied with the study, and in its report.",
             on_change=_keep,
-            args=(study_id, field, before),
+            args=(study.id, field, before),
         )
 
 

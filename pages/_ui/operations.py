@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from causal_core.limits import MEBI
 from causal_core.studies import logs, roster
 from causal_core.studies.logs import Event
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from causal_core.studies.store import Store
 
 _FAILURES = 10
-_MEBI = 2**20
 
 
 def work(store: Store, found: dict[str, Any]) -> None:
@@ -40,7 +40,11 @@ def work(store: Store, found: dict[str, Any]) -> None:
 def kept(found: dict[str, Any]) -> None:
     """What is kept, in bytes and rows, and by which versions."""
     st.subheader("What is kept", anchor=False)
-    sizes = {part: f"{size / _MEBI:,.2f} MiB" for part, size in found["folder_bytes"].items()}
+    bytes_ = found["folder_bytes"] | {
+        "tables and models of all": found["studies_bytes"]["all"],
+        "most of one person": found["studies_bytes"]["one_person"],
+    }
+    sizes = {part: f"{size / MEBI:,.2f} MiB" for part, size in bytes_.items()}
     table("sizes", [{"part": part, "size": size} for part, size in sizes.items()])
     table("rows", [{"table": table, "rows": rows} for table, rows in found["rows"].items()])
     database = " ".join(found["database"].values())

@@ -41,20 +41,29 @@ _SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
 def store() -> Store:
     """The store as whoever looks at this page sees it."""
-    return _opened().seen_by(doors.owner())
+    _warm()
+    return opened().seen_by(doors.owner())
 
 
 @st.cache_resource(show_spinner=False)
-def _opened() -> Store:
-    """The one store of this server; its workers, and what reads files, are started with it."""
-    from causal_core.studies.pool import attend
+def opened() -> Store:
+    """The one store of this server; the jobs that an earlier one left in its queue go on."""
+    from causal_core.studies.pool import watch
+
+    found = Store.open()
+    watch(found)
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _warm() -> None:
+    """With the first page: start the workers and what reads files, before they are needed."""
+    from causal_core.studies.pool import ensure_workers
     from causal_core.tables.read_fork import begin_loading
 
     begin_loading()
-    opened = Store.open()
-    attend(opened)
+    ensure_workers(opened())
     gc.freeze()  # what is loaded now lives for ever: spare every later collection
-    return opened
 
 
 def begin() -> None:
@@ -233,7 +242,7 @@ def table(study: Study) -> Table | None:
 def _table(digest: str) -> Table:
     from causal_core.tables.table import Table
 
-    return Table.from_bytes(_opened().get_blob(digest))
+    return Table.from_bytes(opened().get_blob(digest))
 
 
 def graph(study: Study) -> CausalGraph | None:
@@ -292,6 +301,6 @@ def models_of(model: str, association: str) -> tuple[StructuralCausalModel, Asso
     from causal_core.scm.model import StructuralCausalModel
 
     return (
-        StructuralCausalModel.load(_opened().blob_path(model)),
-        AssociationModel.load(_opened().blob_path(association)),
+        StructuralCausalModel.load(opened().blob_path(model)),
+        AssociationModel.load(opened().blob_path(association)),
     )

@@ -89,6 +89,11 @@ def removed() -> None:
                 if st.button("Bring back", key=f"back-{study.id}", icon=":material/undo:"):
                     removal.bring_back(session.store(), study.id)
                     st.rerun()
+                with st.popover("Forget", type="tertiary"):
+                    st.caption("There is no way back then.")
+                    if st.button("Forget for good", key=f"forget-{study.id}"):
+                        removal.forget(session.store(), study.id)
+                        st.rerun()
 
 
 def _bundled(store: Store, study_id: str) -> bytes:

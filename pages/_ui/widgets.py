@@ -13,15 +13,17 @@ from pages._ui import contested, errors, notes, session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from causal_core.studies.store import Study
+
 _MISTAKE = "_mistake"  # what the button pressed last could not do
 
 
-def heading(title: str, study_name: str, sentence: str) -> None:
+def heading(title: str, study: Study, sentence: str) -> None:
     """A page's head: its title, the study it is about, what to do, notes, what to settle."""
     st.title(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"**{plain(study_name)}** · {sentence}", width="content")
-        notes.notes()
+        st.caption(f"**{plain(study.name)}** · {sentence}", width="content")
+        notes.notes(study)
     contested.panel()
 
 

@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +21,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests import services
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / ".artifacts"
@@ -75,19 +76,10 @@ def serving(home: Path, *options: str, **environment: str) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ARTIFACTS.mkdir(exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        ".streamlit/serve.py",
-        "--server.port",
-        str(port),
-        *options,
-    ]
+    command = services.command("app", {"8501": str(port), "0.0.0.0": "127.0.0.1"})
     with (ARTIFACTS / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1"],
+            [*command, *options],
             cwd=ROOT,
             env=os.environ | {"RUNGS_HOME": str(home), "OMP_NUM_THREADS": "1"} | environment,
             stdout=log,

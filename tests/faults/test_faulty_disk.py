@@ -175,7 +175,7 @@ def test_a_study_names_only_tables_that_are_there(store: Store) -> None:
 def test_a_full_database_keeps_what_it_had_and_is_read(store: Store) -> None:
     study = store.create("Full", choices={"kept": "here"})
     with _no_room(store.engine):
-        with pytest.raises(StudyError, match="could not be saved"):
+        with pytest.raises(StudyError, match="disk is full"):
             store.update(study, choices={"lost": "y" * 2_000_000})
         assert store.get(study.id) == study
         assert store.list() == (study,)

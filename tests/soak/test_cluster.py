@@ -90,7 +90,7 @@ def test_a_cluster_fits_what_local_workers_fit_also_when_one_is_killed(
         submitted = _submitted(store)
         _until(store, partial(_kill_one, store), 60)
         assert _results(store, submitted) == local
-        lost = [jobs.get(store, job.id).spec.get("lost", 0) for job in submitted]
+        lost = [jobs.get(store, job.id).lost for job in submitted]
         assert sum(lost) == 1
 
 

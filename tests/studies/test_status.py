@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
+from setuptools.config.pyprojecttoml import read_configuration
 
 from causal_core.__main__ import main
 from causal_core.studies import claims, jobs, roster
@@ -45,8 +45,8 @@ def test_everything_is_counted_as_it_truly_is(store: Store) -> None:
 
 
 def test_the_version_is_that_of_the_project(store: Store) -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    assert status(store)["versions"]["rungs"] == project["project"]["version"]
+    project = read_configuration(Path(__file__).parents[2] / "pyproject.toml")["project"]
+    assert status(store)["versions"]["rungs"] == project["version"]
 
 
 def test_the_command_prints_it_as_json(

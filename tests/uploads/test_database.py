@@ -91,6 +91,12 @@ def test_no_error_shows_a_password(address: str, caplog: pytest.LogCaptureFixtur
     assert "den77" not in shown
 
 
+@pytest.mark.parametrize("path", ["/nowhere/clinic.db", "/nowhere/%00.db", "/" + "x" * 300])
+def test_a_path_without_a_file_is_said(path: str) -> None:
+    with pytest.raises(TableError, match="no database file"):
+        read_database(f"sqlite:///{path}")
+
+
 def test_postgresql_gives_the_same_table(clinic: Path) -> None:
     with cluster() as server, server.database() as url:
         engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))

@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql
 from causal_core.errors import TableError
 from causal_core.limits import limit
 from causal_core.tables.reading.parse import parse
+from causal_core.tables.reading.place import found
 from causal_core.tables.reading.sample import chosen, noted
 from causal_core.tables.table import Table
 
@@ -175,10 +176,7 @@ def _duckdb(url: sa.URL) -> Iterator[_Source]:
 
 
 def _file(url: sa.URL) -> Path:
-    path = Path(url.database or "").expanduser().resolve()
-    if not path.is_file():
-        raise TableError("There is no database file at the address.", "Check the path.")
-    return path
+    return found(url.database or "", "There is no database file at the address.")
 
 
 _OPENERS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}
