@@ -19,6 +19,7 @@ from causal_core.studies import claims, roster
 from causal_core.studies.processes import Process
 from causal_core.studies.removal import sweep_removed
 from causal_core.studies.run import Run, sweep_checkpoints
+from causal_core.studies.sketches import draw_waiting
 from causal_core.studies.store import Store
 
 _IDLE_SECONDS = 900.0
@@ -27,7 +28,7 @@ _BEAT_SECONDS = 1.0
 
 
 class Work:
-    """The worker's two threads: this one works, the pulse watches over it."""
+    """The worker's threads: this one works, the pulse watches over it, one draws sketches."""
 
     def __init__(self, store: Store, worker: str) -> None:
         self.store, self.worker = store, worker
@@ -45,6 +46,10 @@ class Work:
             self._run = Run(self.store, mine)
             self._run.work()
             self._run, last = None, time.monotonic()
+
+    def busy(self) -> bool:
+        """Whether it is at a job."""
+        return self._run is not None
 
     def pulse(self) -> None:
         """Beat, and tick the job at hand; ends the process when it is no longer wanted."""
@@ -75,6 +80,7 @@ def main(arguments: list[str]) -> None:
     sweep_checkpoints(store)
     warm_up()
     threading.Thread(target=work.pulse, daemon=True).start()
+    threading.Thread(target=draw_waiting, args=(store, work.busy), daemon=True).start()
     work.until_idle()
     roster.strike_off(store, worker)
 

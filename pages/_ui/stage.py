@@ -35,5 +35,8 @@ def _while_learning(job_id: str) -> None:
         job = jobs.get(session.store(), job_id)
         if not job.state.active:
             st.rerun()
+        if job.state is jobs.State.QUEUED:
+            st.caption(f"{_SKETCH}; the neural ones wait until other fits have ended.")
+            return
         done = float(job.progress.get("fraction", 0.0))
         st.caption(f"{_SKETCH}; the neural ones are still learning, {done:.0%}.")
