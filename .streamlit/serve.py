@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+import threading
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ from causal_core.studies.pool import watch  # noqa: E402
 from causal_core.studies.store import Store  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,10 +75,32 @@ def healthz(_request: Request) -> JSONResponse:
     return JSONResponse(found.to_dict(), status, headers={"Cache-Control": "no-store"})
 
 
+# What the pages load when they are first opened, the slowest for whoever comes first.
+_LOADED = (
+    "causal_core.queries.sweep",
+    "causal_core.estimation.opinion",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.preprocessing",
+    "causal_core.views.hero",
+    "causal_core.views.report",
+)
+
+
+@asynccontextmanager
+async def loading(_app: st.App) -> AsyncIterator[None]:
+    """Load it once the server answers, so that neither its start nor the first visit waits."""
+    threading.Thread(target=lambda: [*map(import_module, _LOADED)], daemon=True).start()
+    yield
+
+
 # What an earlier server left in the queue goes on before anyone opens a page.
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
     watch(Store.open())
 
 app = st.App(
-    ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]
+    ROOT / "app.py",
+    lifespan=loading,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders)],
 )

@@ -12,7 +12,7 @@ from pages._ui import errors, session
 if TYPE_CHECKING:
     from causal_core.studies.jobs import Job
 
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 3.0  # nothing waits for it
 _SKETCH = "First sketch, from equations that are solved at once"
 _SHARPENED = "_sharpened"  # the fit whose sketch this tab has shown
 
