@@ -22,6 +22,7 @@ from causal_core.errors import RungsError  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
 from causal_core.studies.pool import watch  # noqa: E402
 from causal_core.studies.store import Store  # noqa: E402
+from pages._ui import downloads  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -97,6 +98,7 @@ async def loading(_app: st.App) -> AsyncIterator[None]:
 # What an earlier server left in the queue goes on before anyone opens a page.
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
     watch(Store.open())
+downloads.last()
 
 app = st.App(
     ROOT / "app.py",
