@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+import threading
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +22,12 @@ sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
 from causal_core.errors import RungsError  # noqa: E402
 from causal_core.limits import limit  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
-from pages._ui import session  # noqa: E402
+from pages._ui import downloads, session  # noqa: E402
 from pages._ui.rate import Buckets, RateGuard  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,15 +77,36 @@ def healthz(_request: Request) -> JSONResponse:
     return JSONResponse(found.to_dict(), status, headers={"Cache-Control": "no-store"})
 
 
+# What the pages load when they are first opened, the slowest for whoever comes first.
+_LOADED = (
+    "causal_core.queries.sweep",
+    "causal_core.estimation.opinion",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.preprocessing",
+    "causal_core.views.hero",
+    "causal_core.views.report",
+)
+
+
+@asynccontextmanager
+async def loading(_app: st.App) -> AsyncIterator[None]:
+    """Load it once the server answers, so that neither its start nor the first visit waits."""
+    threading.Thread(target=lambda: [*map(import_module, _LOADED)], daemon=True).start()
+    yield
+
+
 # What an earlier server left in the queue goes on before anyone opens a page.
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
     session.opened()
+downloads.last()
 
 proxied = os.environ.get("RUNGS_PROXY") == "1"
 buckets = Buckets(limit("requests_per_second"), limit("requests_burst"))
 
 app = st.App(
     ROOT / "app.py",
+    lifespan=loading,
     routes=[Route("/healthz", healthz)],
     middleware=[
         Middleware(SecurityHeaders),

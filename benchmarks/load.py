@@ -6,7 +6,8 @@ Starts the app as `make run` does, with its own data, and lets each session spea
 protocol (`benchmarks.load_tab`): upload → graph → fit → moves on Explore → report, on tables
 with marks of its own, again and again with pauses as people make them. Then everyone leaves,
 the server forgets them (Streamlit keeps a closed tab for two minutes), and its memory is held
-against what it held after a first round. Answers 1 where one of the aims was missed.
+against what it held after a first round. What people do is timed apart from the looks that
+fragments take by themselves. Answers 1 where one of the aims was missed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from benchmarks.load_tab import Tab, Timed
 
 P95_SECONDS = 1.0
 MEMORY_SHARE = 0.10
-FORGET_SECONDS = 130.0  # Streamlit's 120 for a closed tab, and some
+FORGET_SECONDS = 190.0  # Streamlit's 120 for a closed tab, a minute until it looks, and some
 _WARM = 4
 
 
@@ -40,6 +41,7 @@ class Found:
     foreign: set[bytes] = field(default_factory=set)
     seen: int = 0
     tables: list[int] = field(default_factory=list)  # the session's number, for each
+    waited: list[float] = field(default_factory=list)  # for something to explore, for each
     peak: Memory = field(default_factory=lambda: Memory(0.0, 0.0))
 
 
@@ -51,7 +53,7 @@ async def session(url: str, number: int, seconds: float, pace: Pace, found: Foun
     try:
         async with time_over, tab:
             while True:
-                await journey(tab, watch, pace, rng)
+                found.waited.append(await journey(tab, watch, pace, rng))
                 found.tables.append(number)
                 if not seconds:
                     break
@@ -90,13 +92,15 @@ async def left(server: Server, seconds: float) -> Memory:
 
 
 def report(found: Found) -> None:
-    """A table of the seconds by page, and the counts."""
-    print("page | reruns | p50 s | p95 s | max s")
-    groups = {f"{page}, acts": [] for page in sorted({t.page for t in found.timed})}
-    for one in found.timed:
-        groups.setdefault(f"{one.page}, {'acts' if one.act else 'looks'}", []).append(one.seconds)
-    groups["all acts"] = [one.seconds for one in found.timed if one.act]
+    """A table of the seconds by what was done, and the counts."""
+    print("what | times | p50 s | p95 s | max s")
+    groups: dict[str, list[float]] = {}
+    for one in sorted(found.timed, key=lambda one: not one.act):
+        groups.setdefault(one.what, []).append(one.seconds)
+    groups["all that people did"] = _acts(found)
+    groups["all looks of fragments"] = [one.seconds for one in found.timed if not one.act]
     groups["all"] = [one.seconds for one in found.timed]
+    groups["(waiting for something to explore)"] = found.waited
     for name, seconds in groups.items():
         if seconds:
             p50, p95 = np.quantile(seconds, (0.5, 0.95))
@@ -110,25 +114,31 @@ def report(found: Found) -> None:
         print(f"  {found.faults.count(fault)} × {fault[:300]}")
 
 
+def _acts(found: Found) -> list[float]:
+    return [one.seconds for one in found.timed if one.act]
+
+
 async def measure(home: Path, sessions: int, seconds: float) -> bool:
     """The whole measurement; whether every aim was reached."""
     with served(home) as server:
         await together(server, min(_WARM, sessions), 0, Pace())
         before = await left(server, FORGET_SECONDS)
+        begun = server.cpu_seconds()
         found = await together(server, sessions, seconds, Pace())
-        load = os.getloadavg()[1]
+        worked, load = server.cpu_seconds() - begun, os.getloadavg()[1]
         after = await left(server, FORGET_SECONDS)
     report(found)
     for name, now in (("before", before), ("peak", found.peak), ("after", after)):
         print(f"memory {name}: server {now.server:.0f} MiB, workers {now.others:.0f} MiB")
-    p95 = float(np.quantile([one.seconds for one in found.timed], 0.95))
+    p95 = float(np.quantile(_acts(found), 0.95))
     grown = after.server / before.server - 1
-    print(
-        f"\np95 {p95:.2f} s, server's memory {grown:+.1%}; load {load:.1f}, {os.cpu_count()} CPUs"
-    )
+    all_grown = after.total / before.total - 1
+    print(f"the server took {worked:.0f} s of CPU; load {load:.1f}, {os.cpu_count()} CPUs")
+    print(f"\np95 {p95:.2f} s; memory: server {grown:+.1%}, with its workers {all_grown:+.1%}")
     clean = not found.faults and not found.foreign and found.seen > 0
     everyone = len(set(found.tables)) == sessions
-    return clean and everyone and p95 <= P95_SECONDS and grown <= MEMORY_SHARE
+    given_back = max(grown, all_grown) <= MEMORY_SHARE
+    return clean and everyone and p95 <= P95_SECONDS and given_back
 
 
 def main() -> None:

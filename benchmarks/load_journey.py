@@ -1,7 +1,8 @@
 """What each session of the load test does, on tables that no other session may ever see.
 
-Upload → Data → Graph → Fit → Explore → report. A table's column names and levels hold a mark
-of its own; any other session that receives it has been shown what is not its own.
+Upload → Data → Graph → Fit → Explore → report. As a person would, it goes to Explore with the
+first sketch as soon as that is offered, and the fit goes on. A table's column names and levels
+hold a mark of its own; any other session that receives it has been shown what is not its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import json
 import random
 import re
+import time
 import uuid
 from dataclasses import dataclass, field
 
@@ -72,47 +74,69 @@ def table(mark: str, rng: random.Random) -> tuple[bytes, str]:
     return frame.to_csv(index=False).encode(), text
 
 
-async def journey(tab: Tab, watch: Watch, pace: Pace, rng: random.Random) -> None:
+async def journey(tab: Tab, watch: Watch, pace: Pace, rng: random.Random) -> float:
     """One table from its upload to its report, which must hold the table's mark.
 
-    Raises RuntimeError where the app does not lead on, TimeoutError where it does not answer.
+    Returns the seconds from asking for a fit to the offer to explore. Raises RuntimeError where
+    the app does not lead on, TimeoutError where it does not answer.
     """
     mark = watch.mark()
     content, text = table(mark, rng)
     if tab.page:
+        tab.doing = "back to Start"
         await tab.visit("")
     await pace.look(rng)
+    tab.doing = "upload"
     await tab.upload("upload", "table.csv", content)
     await _go_on(tab, "data", "next-graph", pace, rng)
+    tab.doing = "graph"
     await tab.set("graph-text", string_value=text)
     await tab.press("graph-paste")
     await _go_on(tab, "graph", "next-fit", pace, rng)
+    tab.doing = "begin to fit"
     await tab.press("fit")
-    await tab.until("next-explore", FIT_SECONDS)
-    await _go_on(tab, "fit", "next-explore", pace, rng)
+    waited = await _to_explore(tab, pace, rng)
     for move in range(MOVES):
         await pace.look(rng)
         await _explore(tab, move, rng)
+    tab.doing = "download"
     if mark.encode() not in await tab.download("report"):
         raise RuntimeError("the report is of another table")
+    return waited
 
 
 async def _go_on(tab: Tab, page: str, key: str, pace: Pace, rng: random.Random) -> None:
     if tab.page != page:
         raise RuntimeError(f"on page {tab.page!r} instead of {page!r}")
     await pace.look(rng)
+    tab.doing = f"{page} → {key.removeprefix('next-')}"
     await tab.press(key)
+
+
+async def _to_explore(tab: Tab, pace: Pace, rng: random.Random) -> float:
+    """Wait until there is something to explore and go there, again if the fit ended just then."""
+    begun = time.perf_counter()
+    await tab.until(("next-explore", "sketch"), FIT_SECONDS)
+    waited = time.perf_counter() - begun
+    while tab.page == "fit":
+        await pace.look(rng)
+        tab.doing = "first Explore"
+        await tab.press(await tab.until(("next-explore", "sketch"), FIT_SECONDS))
+    return waited
 
 
 async def _explore(tab: Tab, move: int, rng: random.Random) -> None:
     """Let the slider go, ask about another row, or turn the question round."""
     if move % 3 == 0:
         places = json.loads(_json(tab.find("hero-").bidi_component))["cause"]["positions"]
+        tab.doing = "drag"
         await tab.set("hero-", json_value=json.dumps({"position": rng.choice(places)}))
     elif move % 3 == 1:
+        tab.doing = "another row"
         await tab.set("row-", double_value=rng.randint(1, ROWS))
     else:
         box = tab.find("outcome-").selectbox
+        tab.doing = "another question"
         await tab.set("outcome-", string_value=rng.choice(list(box.options)))
 
 

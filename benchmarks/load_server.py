@@ -29,6 +29,11 @@ class Memory:
     server: float
     others: float
 
+    @property
+    def total(self) -> float:
+        """Of all of them."""
+        return self.server + self.others
+
 
 @dataclass(frozen=True)
 class Server:
@@ -36,6 +41,11 @@ class Server:
 
     url: str
     process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """The CPU time of the server itself since its start."""
+        used = self.process.cpu_times()
+        return float(used.user + used.system)
 
     def memory(self) -> Memory:
         """What it holds now."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,9 @@ _XSRF = "_streamlit_xsrf"
 
 @dataclass(frozen=True)
 class Timed:
-    """One rerun: the page that it drew, whether a person asked for it, and its seconds."""
+    """What was done, whether a person did it (or a fragment looked), and its seconds."""
 
-    page: str
+    what: str
     act: bool
     seconds: float
 
@@ -39,7 +39,7 @@ class Timed:
 class Tab:
     """A connection to the app at `url`; `received` is shown every byte that arrives.
 
-    `faults` lists what a person would call an error, `timed` every rerun.
+    `faults` lists what a person would call an error, `timed` every rerun, named by `doing`.
     """
 
     def __init__(self, url: str, received: Callable[[bytes], None]) -> None:
@@ -47,8 +47,10 @@ class Tab:
         self.faults: list[str] = []
         self.timed: list[Timed] = []
         self.page = ""
+        self.doing = "open"  # what a person does now
         self._received = received
         self._elements: dict[tuple[int, ...], Element] = {}
+        self._fragments: dict[str, str] = {}  # a widget's id → the fragment that drew it
         self._pages: dict[str, str] = {}  # script hash → path of the address
         self._hash = self._query = self._session = ""
         self._one_at_a_time = asyncio.Lock()
@@ -93,7 +95,8 @@ class Tab:
         await self._run(message, act=True)
 
     async def upload(self, key: str, name: str, content: bytes) -> None:
-        """Bring a file to the uploader called `key`."""
+        """Bring a file to the uploader called `key`; its time is part of the act's."""
+        begun = time.perf_counter()
         asked = BackMsg(file_urls_request={"file_names": [name], "session_id": self._session})
         place = (await self._ask(asked, asked.file_urls_request)).file_urls[0]
         form = aiohttp.FormData()
@@ -104,10 +107,12 @@ class Tab:
         info = UploadedFileInfo(
             name=name, size=len(content), file_id=place.file_id, file_urls=place
         )
-        await self.set(key, file_uploader_state_value=FileUploaderState(uploaded_file_info=[info]))
+        state = FileUploaderState(uploaded_file_info=[info])
+        await self._change(WidgetState(id=self._id(key), file_uploader_state_value=state), begun)
 
     async def download(self, key: str) -> bytes:
         """What the download button called `key` gives; it is made when it is asked for."""
+        begun = time.perf_counter()
         asked = BackMsg(
             backend_operation_request={
                 "session_id": self._session,
@@ -120,14 +125,16 @@ class Tab:
         async with self._http.get(self.url + answer.deferred_file.url) as got:
             got.raise_for_status()
             content = await got.read()
+        self.timed.append(Timed(self.doing, True, time.perf_counter() - begun))
         self._received(content)
         return content
 
-    async def until(self, key: str, seconds: float) -> None:
-        """Wait until an element called `key` is drawn; looks of fragments draw meanwhile."""
+    async def until(self, keys: Sequence[str], seconds: float) -> str:
+        """The first of `keys` whose element is drawn; looks of fragments draw meanwhile."""
         async with asyncio.timeout(seconds):
-            while self.find_all(key) == []:
+            while not (drawn := [key for key in keys if self.find_all(key)]):
                 await asyncio.sleep(0.1)
+        return drawn[0]
 
     # ── what is drawn ────────────────────────────────────────────────────────────
 
@@ -149,20 +156,22 @@ class Tab:
 
     # ── to the server ────────────────────────────────────────────────────────────
 
-    async def _change(self, state: WidgetState) -> None:
+    async def _change(self, state: WidgetState, begun: float | None = None) -> None:
         """A rerun with this one change; the server still has the other widgets' values."""
         told = {"page_script_hash": self._hash, "query_string": self._query}
-        told["widget_states"] = {"widgets": [state]}
-        await self._run(BackMsg(rerun_script=told), act=True)
+        told |= {"widget_states": {"widgets": [state]}}
+        told |= {"fragment_id": self._fragments.get(state.id, "")}
+        await self._run(BackMsg(rerun_script=told), act=True, begun=begun)
 
-    async def _run(self, message: BackMsg, act: bool) -> None:
-        begun = time.perf_counter()
+    async def _run(self, message: BackMsg, act: bool, begun: float | None = None) -> None:
+        begun = begun or time.perf_counter()
         async with self._one_at_a_time:
             self._finished = asyncio.get_running_loop().create_future()
             await self._socket.send_bytes(message.SerializeToString())
             async with asyncio.timeout(PATIENCE):
                 await self._finished
-        self.timed.append(Timed(self.page or "start", act, time.perf_counter() - begun))
+        what = self.doing if act else f"look, {self.page}"
+        self.timed.append(Timed(what, act, time.perf_counter() - begun))
 
     async def _ask(self, message: BackMsg, request: Any) -> Any:
         """The answer to a request that draws nothing."""
@@ -202,7 +211,7 @@ class Tab:
         if message.metadata.run.fragment_ids:
             return
         self._stop_looks()
-        self._elements = {}
+        self._elements, self._fragments = {}, {}
         self._session = message.new_session.initialize.session_id or self._session
         self._hash = message.new_session.page_script_hash
 
@@ -221,6 +230,7 @@ class Tab:
         if message.delta.WhichOneof("type") != "new_element":
             return
         element = self._elements[path] = message.delta.new_element
+        self._fragments[getattr(_inner(element), "id", "")] = message.delta.fragment_id
         if element.WhichOneof("type") == "exception":
             self.faults.append(f"exception on {self.page}: {element.exception.message}")
         if element.alert.format == Alert.ERROR:

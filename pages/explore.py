@@ -69,12 +69,19 @@ def main() -> None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _answer(model: str, association: str, job_id: str, question: Sweep) -> SweepAnswer:
-    """The answer of one fit's models (by digest), from the table that it learned from."""
-    from causal_core.queries.sweep import sweep
+    """The answer of one fit's models (by digest), from the table that it learned from.
+
+    Another row's answer differs in the row alone.
+    """
+    from causal_core.queries.sweep import imagined_row, sweep
     from causal_core.studies import jobs
 
     models = session.models_of(model, association)
-    return sweep(*models, question, session.fitted_table(jobs.get(session.store(), job_id)))
+    table = session.fitted_table(jobs.get(session.store(), job_id))
+    if question.row is None:
+        return sweep(*models, question, table)
+    everyone = _answer(model, association, job_id, replace(question, row=None))
+    return replace(everyone, row=imagined_row(*models, question, table))
 
 
 def _drawn(

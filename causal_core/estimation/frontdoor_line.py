@@ -15,7 +15,7 @@ from causal_core.estimation.contrast import Contrast, beyond, left_out
 from causal_core.estimation.design import design
 from causal_core.estimation.frontdoor import through_only
 from causal_core.estimation.result import Estimate, Method
-from causal_core.estimation.scores import additive_scores, from_scores
+from causal_core.estimation.scores import AdditiveScores, from_additive
 
 
 def frontdoor_line(question: Contrast, mediators: frozenset[str]) -> Estimate:
@@ -32,10 +32,10 @@ def frontdoor_line(question: Contrast, mediators: frozenset[str]) -> Estimate:
     a, b = first[0], second[1:, 0]
     influence = moved[:, 0] @ b + moving[:, 1:, 0] @ a
     at = np.array(question.codes)[:, None]
-    scores = additive_scores(response, treated, at, np.array([a @ b]), influence[:, None])
+    scores = AdditiveScores.of(response, treated, np.array([a @ b]), influence[:, None])
     notes = (*left_out(kept), through_only(question, mediators), _straight(question))
     notes += beyond(question, treated)
-    return replace(from_scores([scores], question, Method.FRONTDOOR_LINE), notes=notes)
+    return replace(from_additive([scores], at, question, Method.FRONTDOOR_LINE), notes=notes)
 
 
 def _least_squares(causes: np.ndarray, effects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -13,11 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from causal_core.estimation.learners import Learner, Predict, is_chance
 from causal_core.rng import generator
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 FOLDS = 5
 _STEADY = 2000  # rows from which one way to cut them in folds is enough
@@ -61,20 +66,32 @@ def cross_fitted(
     Learns from the rows `among` (bool [rows], all by default), predicts for every row.
     """
     within = np.ones(len(target), dtype=bool) if among is None else among
-    with _one_thread():
+    with _unhindered():
         fits = [Fitted(_predicted(one, features, target, fold, within), one) for one in tried]
     losses = [_loss(target[within], fit.values[within]) for fit in fits]
     return fits[int(np.argmin(losses))]
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Numerical libraries on one thread: on a busy machine, two were fifteen times slower."""
-    import sklearn.ensemble  # noqa: F401  (what is not loaded yet would not be held to it)
-    from threadpoolctl import threadpool_limits
+def _unhindered() -> Iterator[None]:
+    """Numerical libraries on one thread (on a busy machine, two were fifteen times slower), and
+    no checks of what is finite already, which took as long as the regressions."""
+    from sklearn import config_context
 
-    with threadpool_limits(limits=1):
+    with (
+        _threads().limit(limits=1),
+        config_context(assume_finite=True, skip_parameter_validation=True),
+    ):
         yield
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """What holds the threads of the loaded libraries; finding them takes 30 ms."""
+    import sklearn.ensemble  # noqa: F401  (what is not loaded yet would not be held to it)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _predicted(

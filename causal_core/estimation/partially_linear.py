@@ -8,7 +8,9 @@ spline of it where the rows say that the effect bends.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,7 +20,8 @@ from causal_core.estimation.design import design
 from causal_core.estimation.learners import CURVES, Learner, is_chance, learners
 from causal_core.estimation.nuisance import cross_fitted, folds, splits
 from causal_core.estimation.result import Estimate, Method
-from causal_core.estimation.scores import additive_scores, from_scores
+from causal_core.estimation.scores import AdditiveScores, from_additive
+from causal_core.tables.table import Table
 
 _FEWEST = 20  # rows below which no regression is tried
 _BENDING = 300  # rows from which a bend is looked for
@@ -60,31 +63,60 @@ class _Residuals:
         return np.asarray((self.terms * noise[:, None]) @ np.linalg.inv(square))
 
 
+@dataclass(frozen=True, eq=False)
+class _Learned:
+    """What the rows say of the treatment's effect, whichever values are compared.
+
+    `scores`: one for each way to cut the rows; `ends`: the least and the greatest code of the
+    treatment; `notes`: on the rows.
+    """
+
+    scores: tuple[AdditiveScores, ...]
+    knots: np.ndarray
+    ends: np.ndarray
+    notes: tuple[str, ...]
+
+
+# Kept with its table: a slider asks one question at many values.
+_learned: WeakKeyDictionary[Table, dict[Hashable, _Learned]] = WeakKeyDictionary()
+
+
 def partially_linear(question: Contrast, adjusted: frozenset[str], seed: int = 0) -> Estimate:
     """The contrast between two values of a numeric treatment, adjusted for `adjusted`.
 
     Raises EstimationError where there are too few rows, or where what is adjusted for
     leaves nothing of the treatment.
     """
+    kept = _learned.setdefault(question.table, {})
+    key = (question.treatment.name, question.outcome.name, question.level, adjusted, seed)
+    if key not in kept:
+        kept[key] = _learn(question, adjusted, seed)
+    learned = kept[key]
+    terms = len(learned.scores[0].weights)
+    at = natural_spline(np.array(question.codes), learned.knots)[:, :terms]
+    found = from_additive(learned.scores, at, question, Method.PARTIAL)
+    notes = (*learned.notes, _assumes(question, terms), *beyond(question, learned.ends))
+    return replace(found, adjusted=adjusted, notes=notes)
+
+
+def _learn(question: Contrast, adjusted: frozenset[str], seed: int) -> _Learned:
     kept = question.complete(adjusted)
     treated, response = question.treated(kept), question.response(kept)
     _check_rows(len(treated))
     features = design(question.table, adjusted, kept).matrix
     cuts = [folds(np.zeros(len(treated)), seed, cut) for cut in range(splits(len(treated)))]
     knots = _knots(treated)
-    terms, at = natural_spline(treated, knots), natural_spline(np.array(question.codes), knots)
+    terms = natural_spline(treated, knots)
     first = _residuals(features, terms, response, _tried(response, terms.shape[1]), cuts[0])
     _check_left(first.terms[:, 0], terms[:, 0])
     if not _bends(first):
-        first, terms, at = first.straight, terms[:, :1], at[:, :1]
+        first, terms = first.straight, terms[:, :1]
     others = [_residuals(features, terms, response, first.tried, fold) for fold in cuts[1:]]
-    scores = [
-        additive_scores(response, terms, at, left.weights, left.influence)
+    scores = tuple(
+        AdditiveScores.of(response, terms, left.weights, left.influence)
         for left in (first, *others)
-    ]
-    notes = (*left_out(kept), _assumes(question, terms.shape[1]), *beyond(question, treated))
-    found = from_scores(scores, question, Method.PARTIAL)
-    return replace(found, adjusted=adjusted, notes=notes)
+    )
+    return _Learned(scores, knots, np.array([treated.min(), treated.max()]), left_out(kept))
 
 
 def _knots(treated: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import torch
 
 from causal_core.association.model import AssociationModel
@@ -43,10 +44,25 @@ def sweep(
 
     Raises UnknownColumn, UnknownLevel or QuestionError for a question that does not fit.
     """
-    model = model.ranked(question.orders)
-    if question.rho:
-        model = model.coupled(question.cause, question.rho)
-    return _Sweep(model, seen, question, table, seed).answer()
+    return _Sweep(_meant(model, question), seen, question, table, seed).answer()
+
+
+def imagined_row(
+    model: StructuralCausalModel,
+    seen: AssociationModel,
+    question: Sweep,
+    table: Table,
+    seed: int = 0,
+) -> RowCurve:
+    """What `sweep` answers about the question's row alone; raises as it does."""
+    return _Sweep(_meant(model, question), seen, question, table, seed).row()
+
+
+def _meant(model: StructuralCausalModel, question: Sweep) -> StructuralCausalModel:
+    """The model under the question's conventions; the same one, where it has none."""
+    if question.orders:
+        model = model.ranked(question.orders)
+    return model.coupled(question.cause, question.rho) if question.rho else model
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +88,7 @@ class _Sweep:
             self._curve(seeing, grid),
             self._curve(doing, grid),
             self._curve(everyone, grid),
-            self._row(grid) if self.question.row is not None else None,
+            self.row() if self.question.row is not None else None,
             support(self.cause, self._at, self._columns, held, self.model.by_name),
             overlap(self.model, self.cause.name, self._at, self._factual),
             reason.status,
@@ -115,7 +131,7 @@ class _Sweep:
     def _columns(self) -> dict[str, np.ndarray]:
         names = [self.cause.name, self.outcome.name, *self.question.do]
         kinds = [self._variable(n) for n in names]
-        codes = encode(self.table.frame[names], kinds)
+        codes = encode(self._frame[names], kinds)
         return {name: codes[:, i] for i, name in enumerate(names)}
 
     @cached_property
@@ -166,13 +182,21 @@ class _Sweep:
     @cached_property
     def _everyone(self) -> tuple[np.ndarray, np.ndarray]:
         rows = self._some_rows(_ROWS)
-        point = self._imagined(rows, (0,))[0]
+        point = self._acted_on(self._abducted[0], (0,))[0]
         few = self._imagined(rows[:_MEMBER_DRAWS], self._members)
         return point, self._means(few)
 
-    @cached_property
+    @property
     def _factual(self) -> World:
-        return self.model.abduct(self.table.frame.iloc[self._some_rows(_ROWS)], self.seed)[1]
+        return self._abducted[1]
+
+    @cached_property
+    def _abducted(self) -> tuple[World, World]:
+        return self.model.abduct(self._frame.iloc[self._some_rows(_ROWS)], self.seed)
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
+        return self.table.frame
 
     def _some_rows(self, most: int) -> np.ndarray:
         count = len(self.table)
@@ -182,8 +206,11 @@ class _Sweep:
 
     def _imagined(self, rows: np.ndarray, members: tuple[int, ...]) -> np.ndarray:
         """Counterfactual values [members, P, rows(, levels)] of rows of the table."""
-        frame = self.table.frame.iloc[rows]
-        noise, _ = self.model.abduct(frame, self.seed, members)
+        noise, _ = self.model.abduct(self._frame.iloc[rows], self.seed, members)
+        return self._acted_on(noise, members)
+
+    def _acted_on(self, noise: World, members: tuple[int, ...]) -> np.ndarray:
+        """What abducted noise becomes [members, P, rows(, levels)]."""
         model, name = self.model.exact, self.outcome.name
         values = _simulated(model, name, self._do, noise, members)
         return np.broadcast_to(values, (len(members), len(self._at), *values.shape[2:]))
@@ -205,7 +232,8 @@ class _Sweep:
         density = values.mean(axis=1) if self.outcome.kind.discrete else grid.density(values)
         return Curve.of(density, mean, members)
 
-    def _row(self, grid: OutcomeGrid) -> RowCurve:
+    def row(self) -> RowCurve:
+        """The counterfactuals of the question's row."""
         row = int(self.question.row or 0)
         if not 0 <= row < len(self.table):
             raise QuestionError(

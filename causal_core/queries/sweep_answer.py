@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from causal_core.identification.verdict import Status
 from causal_core.tables.schema import Level, Variable
@@ -23,8 +24,12 @@ def half_width(members: np.ndarray, value: np.ndarray | float) -> np.ndarray:
     count = len(members)
     if count < 2:
         return np.full(members.shape[1:], np.nan)
-    quantile = float(t.ppf(0.5 + CONFIDENCE / 2, count))
-    return np.asarray(quantile * np.sqrt(((members - value) ** 2).mean(axis=0)))
+    return np.asarray(_quantile(count) * np.sqrt(((members - value) ** 2).mean(axis=0)))
+
+
+@cache
+def _quantile(freedom: int) -> float:
+    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,8 @@ from causal_core.scm.features import Features, Key, Term, Terms, Wave, bends
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
 
+_AT_ONCE = 2048  # rows whose terms fit a processor's cache
+
 
 @dataclass(frozen=True, eq=False)
 class Equation:
@@ -73,6 +75,15 @@ class Equation:
             name: value if name == "waves" or len(value) == 1 else value[chosen]
             for name, value in self.weights.items()
         }
+        parts = [self._params(part, weights) for part in codes.split(_AT_ONCE, dim=1)]
+        if len(parts) == 1:
+            return parts[0]
+        lead, shape = torch.cat([part.lead for part in parts], dim=1), parts[0].shape
+        if shape is not None and "w4" in weights:
+            shape = torch.cat([part.shape for part in parts if part.shape is not None], dim=1)
+        return Params(lead, shape)
+
+    def _params(self, codes: Tensor, weights: Mapping[str, Tensor]) -> Params:
         x = self._features(codes)  # type: ignore[attr-defined]
         terms = self._terms(x)  # type: ignore[attr-defined]
         if "waves" in weights:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,13 +19,14 @@ from causal_core.studies.store import Store
 
 @dataclass(frozen=True)
 class Claim:
-    """A job in the hands of one worker."""
+    """A job in the hands of one worker; `sketch` was drawn while it waited, if it has anything."""
 
     job_id: str
     study_id: str
     kind: str
     spec: Mapping[str, Any]
     worker: str
+    sketch: Mapping[str, str] = field(default_factory=dict)
 
 
 def claim(store: Store, worker: str, job_id: str | None = None) -> Claim | None:
@@ -42,12 +43,15 @@ def claim(store: Store, worker: str, job_id: str | None = None) -> Claim | None:
         sa.update(t)
         .where(t.c.number == first.scalar_subquery(), t.c.state == "queued")
         .values(state="running", worker=worker, started=time.time(), cancel_at=None)
-        .returning(t.c.id, t.c.study_id, t.c.kind, t.c.spec)
+        .returning(t.c.id, t.c.study_id, t.c.kind, t.c.spec, t.c.progress)
     )
     with store.engine.begin() as connection:
         row = connection.execute(take).one_or_none()
         _hold(connection, worker, row.id if row else None)
-    return None if row is None else Claim(row.id, row.study_id, row.kind, row.spec, worker)
+    if row is None:
+        return None
+    sketch = row.progress.get("sketch", {})
+    return Claim(row.id, row.study_id, row.kind, row.spec, worker, sketch)
 
 
 def waiting(store: Store) -> bool:
@@ -55,6 +59,22 @@ def waiting(store: Store) -> bool:
     query = sa.select(rows.jobs.c.id).where(rows.jobs.c.state == "queued").limit(1)
     with store.engine.connect() as connection:
         return connection.execute(query).one_or_none() is not None
+
+
+def waiting_fits(store: Store) -> list[str]:
+    """The ids of the fits in the queue, the first first."""
+    t = rows.jobs
+    query = sa.select(t.c.id).where(t.c.state == "queued", t.c.kind == "fit").order_by(t.c.number)
+    with store.engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def offer(store: Store, job_id: str, sketch: Mapping[str, str]) -> None:
+    """Let a job that still waits show `sketch` already."""
+    t = rows.jobs
+    waits = sa.update(t).where(t.c.id == job_id, t.c.state == "queued")
+    with store.engine.begin() as connection:
+        connection.execute(waits.values(progress={"sketch": dict(sketch)}))
 
 
 def report(store: Store, mine: Claim, progress: Mapping[str, Any]) -> None:

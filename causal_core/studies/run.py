@@ -48,7 +48,7 @@ class Run:
     def __init__(self, store: Store, mine: Claim) -> None:
         self.store, self.mine = store, mine
         self._lock = threading.Lock()
-        self._tracker, self._unsaid = Tracker(), False
+        self._tracker, self._unsaid = Tracker(sketch=dict(mine.sketch)), False
         self._began = time.monotonic()
         self._counted: dict[str, int] = {}
         self._reason: str | None = None
@@ -61,7 +61,8 @@ class Run:
         self._counted = self._size()
         self._log(Event.JOB_STARTED)
         try:
-            context = Context(self.store, self.mine.spec, folder, self._report, self._publish)
+            tell = (self._report, self._publish)
+            context = Context(self.store, self.mine.spec, folder, *tell, self.mine.sketch)
             result = TASKS[self.mine.kind](context)
         except Stopped:
             self._end_stopped()

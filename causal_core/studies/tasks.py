@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +12,7 @@ from causal_core.studies.store import Store
 
 if TYPE_CHECKING:
     from causal_core.discovery.discover import Discovered
+    from causal_core.graphs.graph import CausalGraph
     from causal_core.scm.progress import Progress
     from causal_core.tables.table import Table
 
@@ -31,7 +32,8 @@ class Report(Protocol):
 class Context:
     """What a task may use: its spec, the store, a folder of its own that survives a kill.
 
-    `publish` shows a first result while the task goes on: digests, or short text.
+    `publish` shows a first result while the task goes on: digests, or short text. `sketch` is
+    what was shown before the job was taken (`sketches`).
     """
 
     store: Store
@@ -39,6 +41,7 @@ class Context:
     folder: Path
     report: Report
     publish: Callable[[dict[str, str]], None]
+    sketch: Mapping[str, str] = field(default_factory=dict)
 
 
 Task = Callable[[Context], Mapping[str, Any]]
@@ -47,20 +50,17 @@ Task = Callable[[Context], Mapping[str, Any]]
 def fit_models(context: Context) -> dict[str, Any]:
     """Fit the structural equations and the correlational net; both are kept as blobs.
 
-    A first sketch of both is published within a second or two, before anything is trained.
+    A first sketch of both is published within a second or two, before anything is trained,
+    unless it was drawn while the job waited.
 
     spec: {"table": digest, "graph": json, "seed": int}. Result: {"model": digest,
     "association": digest, "report": one dict per equation}.
     """
     from causal_core.association.training import fit_association
-    from causal_core.graphs.graph import CausalGraph
     from causal_core.scm.training import fit
-    from causal_core.tables.table import Table
 
-    store, spec = context.store, context.spec
-    table = Table.from_bytes(store.get_blob(spec["table"]))
-    graph = CausalGraph.from_json(spec["graph"])
-    seed = int(spec.get("seed", 0))
+    store = context.store
+    table, graph, seed = _asked(store, context.spec)
 
     def listen(start: float, share: float) -> Callable[[Progress], None]:
         def hear(p: Progress) -> None:
@@ -71,14 +71,8 @@ def fit_models(context: Context) -> dict[str, Any]:
 
     context.report("start", 0.0)
     columns = table.select(graph.observed)
-    sketch = fit(table, graph, seed=seed, max_epochs=0)
-    seen = fit_association(columns, seed=seed, max_epochs=0)
-    context.publish(
-        {
-            "model": store.put_blob(sketch.to_bytes()),
-            "association": store.put_blob(seen.to_bytes()),
-        }
-    )
+    if not context.sketch:
+        context.publish(sketch_models(store, context.spec))
     model = fit(
         table,
         graph,
@@ -97,6 +91,29 @@ def fit_models(context: Context) -> dict[str, Any]:
         "association": store.put_blob(seen.to_bytes()),
         "report": [node.to_dict() for node in model.report],
     }
+
+
+def sketch_models(store: Store, spec: Mapping[str, Any]) -> dict[str, str]:
+    """Digests of both models as far as they are solved at once; `spec` as in `fit_models`."""
+    from causal_core.association.training import fit_association
+    from causal_core.scm.training import fit
+
+    table, graph, seed = _asked(store, spec)
+    sketch = fit(table, graph, seed=seed, max_epochs=0)
+    seen = fit_association(table.select(graph.observed), seed=seed, max_epochs=0)
+    return {
+        "model": store.put_blob(sketch.to_bytes()),
+        "association": store.put_blob(seen.to_bytes()),
+    }
+
+
+def _asked(store: Store, spec: Mapping[str, Any]) -> tuple[Table, CausalGraph, int]:
+    """The table, the graph and the seed of a fit."""
+    from causal_core.graphs.graph import CausalGraph
+    from causal_core.tables.table import Table
+
+    table = Table.from_bytes(store.get_blob(spec["table"]))
+    return table, CausalGraph.from_json(spec["graph"]), int(spec.get("seed", 0))
 
 
 def discover_graph(context: Context) -> dict[str, Any]:

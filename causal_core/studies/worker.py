@@ -22,6 +22,7 @@ from causal_core.studies.claims import Claim
 from causal_core.studies.processes import Process
 from causal_core.studies.removal import sweep_removed
 from causal_core.studies.run import Run, sweep_checkpoints
+from causal_core.studies.sketches import draw_waiting
 from causal_core.studies.store import Store
 
 _IDLE_SECONDS = 900.0
@@ -30,7 +31,7 @@ _BEAT_SECONDS = 1.0
 
 
 class Work:
-    """A worker's two threads: the one that asks works, the pulse watches over it."""
+    """A worker's threads: the one that asks works, the pulse watches over it."""
 
     def __init__(self, store: Store, worker: str) -> None:
         self.store, self.worker = store, worker
@@ -68,6 +69,10 @@ class Work:
         self._run.work()
         self._run = None
 
+    def busy(self) -> bool:
+        """Whether it is at a job."""
+        return self._run is not None
+
     def _pulse(self, ended: threading.Event) -> None:
         """Beat, and tick the job at hand; ends the process when it is no longer wanted."""
         while not ended.wait(_LOOK_SECONDS):
@@ -94,6 +99,7 @@ def main(arguments: list[str]) -> None:
     sweep_checkpoints(store)
     warm_up()
     work = Work(store, worker)
+    threading.Thread(target=draw_waiting, args=(store, work.busy), daemon=True).start()
     with work.entered():
         work.until_idle()
 

@@ -24,7 +24,7 @@ _SHOWN = "explore"  # the page that a share's address shows to anyone
 
 def asked() -> bool:
     """Whether one must sign in; also where the secrets that would say how cannot be read."""
-    return (_readable() and "auth" in st.secrets) or _unreadable()
+    return "auth" in st.secrets if _readable() else _unreadable()
 
 
 def owner() -> str | None:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
-_LOOKS, _LOOK_SECONDS = 8, 0.12
+_LOOKS, _LOOK_SECONDS = 4, 0.12  # with many people here, others' work comes first
 _WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
 
 
@@ -110,7 +110,7 @@ def redraw(*works: Future[Any], every: float, said: str = "") -> None:
 
 
 def _soon(works: tuple[Future[Any], ...], place: DeltaGenerator) -> bool:
-    """Whether all end within a second; drawing between looks lets a click in."""
+    """Whether all end within half a second; drawing between looks lets a click in."""
     for _ in range(_LOOKS):
         if not wait(works, _LOOK_SECONDS).not_done:
             return True

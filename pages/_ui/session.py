@@ -22,13 +22,12 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.studies.merge import merge
 from causal_core.studies.store import Store, Study
 from causal_core.views.theme import plain
-from pages._ui import doors
+from pages._ui import doors, reading
 
 if TYPE_CHECKING:
-    from causal_core.association.model import AssociationModel
-    from causal_core.scm.model import StructuralCausalModel
     from causal_core.studies.jobs import Job
     from causal_core.tables.table import Table
+    from pages._ui.reading import Models
 
 _PARAM = "study"
 _SHARED = "share"
@@ -235,14 +234,7 @@ def new_study(name: str, **fields: Any) -> Study:
 
 def table(study: Study) -> Table | None:
     """The study's table."""
-    return _table(study.table) if study.table else None
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _table(digest: str) -> Table:
-    from causal_core.tables.table import Table
-
-    return Table.from_bytes(opened().get_blob(digest))
+    return reading.table(opened(), study.table) if study.table else None
 
 
 def graph(study: Study) -> CausalGraph | None:
@@ -273,10 +265,10 @@ def shown(study: Study) -> Job | None:
 
 def fitted_table(job: Job) -> Table:
     """The table that the fit learned from, which may be older than the study's."""
-    return _table(job.spec["table"])
+    return reading.table(opened(), job.spec["table"])
 
 
-def models(study: Study) -> tuple[StructuralCausalModel, AssociationModel] | None:
+def models(study: Study) -> Models | None:
     """The equations and the correlational net of the fit to look at."""
     job = shown(study)
     return models_of(job.models["model"], job.models["association"]) if job else None
@@ -294,13 +286,6 @@ def stale(study: Study) -> bool:
     return job is not None and not matches(study, job)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def models_of(model: str, association: str) -> tuple[StructuralCausalModel, AssociationModel]:
+def models_of(model: str, association: str) -> Models:
     """The models that these digests name."""
-    from causal_core.association.model import AssociationModel
-    from causal_core.scm.model import StructuralCausalModel
-
-    return (
-        StructuralCausalModel.load(opened().blob_path(model)),
-        AssociationModel.load(opened().blob_path(association)),
-    )
+    return reading.models(opened(), model, association)

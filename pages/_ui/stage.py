@@ -12,7 +12,7 @@ from pages._ui import errors, session
 if TYPE_CHECKING:
     from causal_core.studies.jobs import Job
 
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 3.0  # nothing waits for it
 _SKETCH = "First sketch, from equations that are solved at once"
 _SHARPENED = "_sharpened"  # the fit whose sketch this tab has shown
 
@@ -35,5 +35,8 @@ def _while_learning(job_id: str) -> None:
         job = jobs.get(session.store(), job_id)
         if not job.state.active:
             st.rerun()
+        if job.state is jobs.State.QUEUED:
+            st.caption(f"{_SKETCH}; the neural ones wait until other fits have ended.")
+            return
         done = float(job.progress.get("fraction", 0.0))
         st.caption(f"{_SKETCH}; the neural ones are still learning, {done:.0%}.")
