@@ -35,7 +35,7 @@ def share(store: Store, study_id: str) -> Share:
     row = sa.select(studies.c.id, *given)
     row = row.where(studies.c.id == study_id, studies.c.removed.is_(None), store.mine())
     statement = sa.insert(shares).from_select(["study_id", "token", "created"], row)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         made = connection.execute(statement.returning(shares)).one_or_none()
     if made is None:
         raise StudyError("This study does not exist any more.", "Open another one on Start.")
@@ -53,7 +53,7 @@ def listed(store: Store, study_id: str) -> tuple[Share, ...]:
 def withdraw(store: Store, study_id: str, token: str) -> None:
     """The link opens nothing any more; one that is gone already is no mistake."""
     statement = sa.delete(shares).where(_T.study_id == study_id, _T.token == token)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(statement)
 
 
