@@ -28,14 +28,19 @@ START = Path(__file__).resolve().parents[2] / "pages" / "start.py"
 _NOBODY = 65534  # permission bits count for nobody; they do not for root
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "home"
+    filled(folder)
+    return folder
+
+
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def folder(template: Path) -> Iterator[Path]:
     """A filled data folder on a way that anybody may go."""
     with tempfile.TemporaryDirectory() as place:
         os.chmod(place, 0o755)
-        made = Path(place) / "home"
-        filled(made)
-        yield made
+        yield shutil.copytree(template, Path(place) / "home")
 
 
 @contextmanager
