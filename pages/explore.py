@@ -58,7 +58,8 @@ def main() -> None:
         band = beside.band(table, model.graph, question)
         drawn = _drawn(question, answer, truth, band)
         position = _picture(study, question, answer, drawn)
-        explore.remember(study, question, position)
+        with errors.shown():  # where nothing can be saved, all else is shown
+            explore.remember(study, question, position)
         licence = beside.show(study, table, model.graph, question, answer, position)
         scenarios.panel(study, model, len(table), explore.looked(question, position), answered)
         sharing.panel(study)

@@ -30,9 +30,15 @@ class DurableCheckpoints(CheckpointIO):
         buffer = io.BytesIO()
         torch.save(checkpoint, buffer)
         content = buffer.getvalue()
-        if Path(path).exists():
-            os.replace(path, _before(Path(path)))
-        write_durably(Path(path), hashlib.sha256(content).digest() + content)
+        try:
+            if Path(path).exists():
+                os.replace(path, _before(Path(path)))
+            write_durably(Path(path), hashlib.sha256(content).digest() + content)
+        except OSError as error:
+            raise ModelError(
+                f"What was learned so far could not be kept: {error.strerror}.",
+                "Make room in the data folder, and start the fit again: it goes on from there.",
+            ) from error
 
     def load_checkpoint(
         self, path: Any, map_location: Any | None = None, weights_only: bool | None = None

@@ -6,6 +6,7 @@ may start at once.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ def open_database(folder: Path, address: str) -> sa.Engine:
 
 def _engine(folder: Path, address: str) -> sa.Engine:
     if not address:
-        file = f"sqlite:///{folder / 'rungs.sqlite'}"
+        file = _file(folder / "rungs.sqlite")
         engine = sa.create_engine(file, connect_args={"timeout": 30.0})
         sa.event.listen(engine, "connect", _prepare)
         return engine
@@ -56,6 +57,15 @@ def _engine(folder: Path, address: str) -> sa.Engine:
         raise _wrong_address()
     # pre_ping: a connection that the server has closed meanwhile is replaced unseen.
     return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _file(path: Path) -> sa.URL:
+    """How SQLite opens the file: where no one can write, so that it looks for no log beside it."""
+    log = path.with_name(f"{path.name}-wal")  # left behind by a kill, it holds what was said last
+    if os.access(path.parent, os.W_OK, effective_ids=True) or not path.exists() or log.exists():
+        return sa.URL.create("sqlite", database=str(path))
+    fixed = {"immutable": "1", "uri": "true"}
+    return sa.URL.create("sqlite", database=path.as_uri(), query=fixed)
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

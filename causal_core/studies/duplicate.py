@@ -13,7 +13,11 @@ def duplicate(store: Store, study_id: str) -> Study:
 
     Raises StudyError when the study is gone.
     """
-    study = store.get(study_id)
+    with store.writing():  # all of it, or no copy
+        return _copied(store, store.get(study_id))
+
+
+def _copied(store: Store, study: Study) -> Study:
     copy = store.create(
         f"{study.name[: LONGEST - 7]} (copy)",
         example=study.example,
@@ -23,11 +27,11 @@ def duplicate(store: Store, study_id: str) -> Study:
         graph=study.graph,
         choices=study.choices,
     )
-    for version in reversed(versions.listed(store, study_id)):
+    for version in reversed(versions.listed(store, study.id)):
         versions.keep(store, copy.id, version.name, version.graph)
-    for scenario in reversed(scenarios.listed(store, study_id)):
+    for scenario in reversed(scenarios.listed(store, study.id)):
         scenarios.keep(store, copy.id, scenario.name, scenario.looked)
-    fit = jobs.newest(store, study_id, State.DONE)
+    fit = jobs.newest(store, study.id, State.DONE)
     if fit is not None and fit.result is not None:
         jobs.adopt(store, copy.id, "fit", fit.spec, fit.result)
     return store.get(copy.id)

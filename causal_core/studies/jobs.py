@@ -101,7 +101,7 @@ def _entered(store: Store, study_id: str, kind: str, spec: Mapping[str, Any], **
     store.get(study_id)
     job_id = uuid.uuid4().hex
     values = {"id": job_id, "study_id": study_id, "kind": kind, "spec": dict(spec), "progress": {}}
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(sa.insert(rows.jobs).values(**values, created=time.time(), **more))
         if kind == "fit":
             # No new revision: a fit changes nothing that a person could be editing.
@@ -114,7 +114,7 @@ def _entered(store: Store, study_id: str, kind: str, spec: Mapping[str, Any], **
 
 def get(store: Store, job_id: str) -> Job:
     """The job as it truly is at this moment; StudyError when there is none."""
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         row = connection.execute(sa.select(rows.jobs).where(rows.jobs.c.id == job_id)).one_or_none()
         if row is None:
             raise StudyError("This fit does not exist any more.", "Start a new one.")
@@ -175,7 +175,7 @@ def _change(store: Store, job: Job, states: tuple[str, ...], **values: Any) -> N
     statement = sa.update(t).where(
         t.c.id == job.id, t.c.state.in_(states), t.c.worker.is_not_distinct_from(job.worker)
     )
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(statement.values(**values))
         if values.get("state") == "queued":
             _check_room(connection, job.study_id)

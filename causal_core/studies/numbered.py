@@ -26,7 +26,7 @@ def keep(store: Store, table: sa.Table, study_id: str, name: str, **values: Any)
     statement = sa.insert(table).from_select(["study_id", "number", *given], row).returning(table)
     # The study's row first, so that two tabs wait for one another and never take the same number.
     mine = sa.update(studies).where(studies.c.id == study_id).values(id=study_id)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(mine)
         kept = connection.execute(statement).one_or_none()
     if kept is None:

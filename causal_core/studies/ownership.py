@@ -18,5 +18,5 @@ def unowned(store: Store) -> int:
 def claim(store: Store) -> int:
     """Give nobody's studies to the store's owner; returns how many they were."""
     statement = sa.update(studies).where(studies.c.owner.is_(None)).values(owner=store.owner)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         return connection.execute(statement).rowcount

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ _START_GRACE = 60.0  # seconds that a new worker may take for its first sign
 _RESTART_PAUSE = 3.0  # a worker that dies at once is not restarted faster than this
 _CANCEL_SECONDS = 2.3  # after which a worker that ignores a cancel is ended from outside
 _ATTEND_SECONDS = 1.0
+_UNWELL = (OSError, sa.exc.OperationalError)  # a full or busy disk: it may be well at the next look
 _attended: set[Path] = set()
 
 
@@ -68,11 +70,9 @@ def stop_workers(store: Store) -> None:
 def _attend(store: Store) -> None:
     while store.folder.exists():
         time.sleep(_ATTEND_SECONDS)
-        try:
+        with suppress(*_UNWELL):
             if _wanted(store):
                 ensure_workers(store)
-        except (OSError, sa.exc.OperationalError):
-            continue  # a full or busy disk may be well again at the next look
 
 
 def _wanted(store: Store) -> bool:

@@ -23,7 +23,7 @@ def remove(store: Store, study_id: str) -> None:
     queued, running = (
         sa.update(jobs).where(mine, jobs.c.state == s) for s in ("queued", "running")
     )
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         there = sa.update(rows.studies).where(store.is_open(study_id))
         done = connection.execute(there.values(removed=now)).rowcount
         if done:
@@ -36,7 +36,7 @@ def remove(store: Store, study_id: str) -> None:
 def bring_back(store: Store, study_id: str) -> Study:
     """The study as it was when it was removed; StudyError when it is gone for good."""
     back = sa.update(rows.studies).where(_T.id == study_id, store.mine()).values(removed=None)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         row = connection.execute(back.returning(rows.studies)).one_or_none()
     if row is None:
         raise StudyError("This study is gone for good.", "Open another one on Start.")

@@ -66,7 +66,7 @@ def get(store: Store, study_id: str, number: int) -> Scenario:
 def rename(store: Store, study_id: str, number: int, name: str) -> Scenario:
     """Give a scenario another name; StudyError when it is gone."""
     statement = sa.update(scenarios).where(*_one(study_id, number)).values(name=folded(name))
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         row = connection.execute(statement.returning(scenarios)).one_or_none()
     return _there(row)
 
@@ -74,7 +74,7 @@ def rename(store: Store, study_id: str, number: int, name: str) -> Scenario:
 def delete(store: Store, study_id: str, number: int) -> None:
     """Remove a scenario; one that is gone already is no mistake."""
     statement = sa.update(scenarios).where(*_one(study_id, number)).values(name="", looked=None)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(statement)
 
 

@@ -34,7 +34,7 @@ def share(store: Store, study_id: str) -> Share:
     given = map(sa.literal, (secrets.token_urlsafe(_BYTES), time.time()))
     row = sa.select(studies.c.id, *given).where(store.is_open(study_id))
     statement = sa.insert(shares).from_select(["study_id", "token", "created"], row)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         made = connection.execute(statement.returning(shares)).one_or_none()
     if made is None:
         raise StudyError("This study does not exist any more.", "Open another one on Start.")
@@ -52,7 +52,7 @@ def listed(store: Store, study_id: str) -> tuple[Share, ...]:
 def withdraw(store: Store, study_id: str, token: str) -> None:
     """The link opens nothing any more; one that is gone already is no mistake."""
     statement = sa.delete(shares).where(_T.study_id == study_id, _T.token == token)
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(statement)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from causal_core.studies.logs import Event
 from causal_core.studies.unsaved import unsaved
 
 VISITOR = ""  # as an owner: who has not signed in where one must, and so owns nothing
+_OPEN: ContextVar[sa.Connection | None] = ContextVar("the transaction that is open", default=None)
 _CHANGEABLE = frozenset({"name", "example", "source", "undo", "table", "graph", "fit", "choices"})
 
 
@@ -121,7 +124,7 @@ class Store:
     def get(self, study_id: str) -> Study:
         """The study as it is now; StudyError when there is none."""
         query = sa.select(rows.studies).where(self.is_open(study_id))
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise _gone()
@@ -180,16 +183,45 @@ class Store:
         """Raise what hinders the writing of blobs, an OSError or an object store's own error."""
         self._blobs.try_writing()
 
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction, or the one around it: what is in it is written whole or not at all.
+
+        Raises StudyError where the disk takes no more.
+        """
+        if (around := self._around()) is not None:
+            yield around
+            return
+        try:
+            with self.engine.begin() as connection:
+                token = _OPEN.set(connection)
+                try:
+                    yield connection
+                finally:
+                    _OPEN.reset(token)
+        except sa.exc.OperationalError as error:
+            raise unsaved(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees what `writing` around it has written so far."""
+        if (around := self._around()) is not None:
+            yield around
+            return
+        with self.engine.connect() as connection:
+            yield connection
+
+    def _around(self) -> sa.Connection | None:
+        around = _OPEN.get()
+        return around if around is not None and around.engine is self.engine else None
+
     def _seen(self) -> sa.ColumnElement[bool]:
         """The condition on a study's row that it may be seen and was not removed."""
         return sa.and_(rows.studies.c.removed.is_(None), self.mine())
 
     def _written(self, statement: sa.Insert | sa.Update) -> sa.Row[Any] | None:
-        try:
-            with self.engine.begin() as connection:
-                return connection.execute(statement.returning(rows.studies)).one_or_none()
-        except sa.exc.OperationalError as error:
-            raise unsaved(error) from error
+        with self.writing() as connection:
+            return connection.execute(statement.returning(rows.studies)).one_or_none()
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,22 +69,23 @@ def unbundle(store: Store, content: bytes) -> Study:
         kept = [(str(v["name"]), CausalGraph.from_json(v["graph"]).to_json()) for v in parts.graphs]
         settings = _scenarios(parts.scenarios, model)
     digests = dict(zip(parts.contents, room.take_in(store, *parts.contents.values()), strict=True))
-    study = store.create(
-        str(about["name"])[:LONGEST] or "Study",
-        example=example,
-        undo=undo,
-        source=digests.get("source"),
-        table=digests.get("table"),
-        graph=graph,
-        choices=choices,
-    )
-    for name, one in kept:
-        versions.keep(store, study.id, name, one)
-    for name, looked in settings:
-        scenarios.keep(store, study.id, name, looked)
-    if model is not None:
-        _adopt(store, study, parts.index["fit"], digests)
-    return store.get(study.id)
+    with store.writing():  # all of it, or no study
+        study = store.create(
+            str(about["name"])[:LONGEST] or "Study",
+            example=example,
+            undo=undo,
+            source=digests.get("source"),
+            table=digests.get("table"),
+            graph=graph,
+            choices=choices,
+        )
+        for name, one in kept:
+            versions.keep(store, study.id, name, one)
+        for name, looked in settings:
+            scenarios.keep(store, study.id, name, looked)
+        if model is not None:
+            _adopt(store, study, parts.index["fit"], digests)
+        return store.get(study.id)
 
 
 def _adopt(store: Store, study: Study, fit: Mapping[str, Any], digests: Mapping[str, str]) -> None:

@@ -25,7 +25,7 @@ def admit(store: Store) -> None:
     if store.owner is None:
         return
     now, most = time.time(), limit("uploads_per_hour")
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         if store.engine.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         connection.execute(sa.delete(uploads).where(_T.created <= now - _HOUR))

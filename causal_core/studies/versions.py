@@ -51,7 +51,7 @@ def rename(store: Store, study_id: str, number: int, name: str) -> Version:
     """Give a version another name; StudyError when it is gone."""
     statement = sa.update(versions).where(_T.study_id == study_id, _T.number == number)
     statement = statement.values(name=folded(name))
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         row = connection.execute(statement.returning(versions)).one_or_none()
     if row is None:
         raise StudyError("This version was deleted meanwhile.", "Choose another one.")
@@ -60,7 +60,7 @@ def rename(store: Store, study_id: str, number: int, name: str) -> Version:
 
 def delete(store: Store, study_id: str, number: int) -> None:
     """Remove a version; one that is gone already is no mistake."""
-    with store.engine.begin() as connection:
+    with store.writing() as connection:
         connection.execute(sa.delete(versions).where(_T.study_id == study_id, _T.number == number))
 
 

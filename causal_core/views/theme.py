@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@^=])")
 _LINK = re.compile(r"(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)", re.I)
+# What Streamlit makes of text once its escapes are gone: icons, its logo, “→” for “->”.
+_ICON = re.compile(r"(?<=:)(?=material/|streamlit:)")
+_SIGN = re.compile(r"(?<!\S)([-<>~])(?=(?:->|[->=])(?!\S))")
 _JOINER = "\u2060"  # of no width: escapes alone do not keep an address from becoming a link
 
 
@@ -44,7 +47,9 @@ def code_span(name: object) -> str:
 
 def plain(text: str) -> str:
     """Text with every Markdown character escaped, for sentences that quote names."""
-    return _MARKDOWN.sub(r"\\\1", _LINK.sub(_JOINER, " ".join(text.split())))
+    broken = _LINK.sub(_JOINER, " ".join(text.split()))
+    broken = _SIGN.sub(rf"\1{_JOINER}", _ICON.sub(_JOINER, broken))
+    return _MARKDOWN.sub(r"\\\1", broken)
 
 
 def digits_for(step: float) -> int:

@@ -41,7 +41,13 @@ def _numbers(answer: SweepAnswer, truth: np.ndarray | None) -> None:
 
     frame = numbers(answer, truth)
     st.dataframe(frame, hide_index=True, height=280)
-    st.download_button("Download as CSV", lambda: to_csv(frame), "rungs.csv", "text/csv")
+    st.download_button(
+        "Download as CSV",
+        lambda: to_csv(frame),
+        "rungs.csv",
+        "text/csv",
+        on_click="ignore",  # a run of the page would take away what is being made
+    )
 
 
 def _assumptions(answer: SweepAnswer) -> str:

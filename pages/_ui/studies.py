@@ -53,8 +53,9 @@ def page_for(study: Study) -> str:
 
 
 def _manage(study: Study) -> None:
-    name = st.text_input("Name", study.name, key=f"name-{study.id}", max_chars=LONGEST).strip()
-    if name and name != study.name:
+    given = study.name[:LONGEST].strip()  # what no one has changed is no new name
+    name = st.text_input("Name", given, key=f"name-{study.id}", max_chars=LONGEST).strip()
+    if name and name != given:
         session.save(study, name=name)
         st.rerun()
     st.download_button(

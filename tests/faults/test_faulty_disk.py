@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,95 +17,23 @@ from causal_core.errors import StudyError
 from causal_core.scm.checkpoint import DurableCheckpoints, newest_whole
 from causal_core.studies.blobs import Blobs
 from causal_core.studies.store import Store
+from tests.faults.disk import each_fault
 
 OLD, NEW = b"old" * 40_000, b"new!" * 50_000
-FAULTS = [errno.ENOSPC, errno.EIO, errno.EROFS]
-
-
-class _Disk:
-    """Counts what is asked of the disk and fails, once, at the call numbered `fails`."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, fails: int, fault: int) -> None:
-        self.calls, self.fails, self.fault = 0, fails, fault
-        patch.setattr(durable, "open", self._opened, raising=False)
-        for name in ("open", "fsync", "replace"):
-            patch.setattr(os, name, self._asked(getattr(os, name)))
-
-    def _tick(self) -> None:
-        self.calls += 1
-        if self.calls == self.fails:
-            raise OSError(self.fault, os.strerror(self.fault))
-
-    def _asked(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*arguments: Any, **more: Any) -> Any:
-            self._tick()
-            return real(*arguments, **more)
-
-        return asked
-
-    def _opened(self, *arguments: Any, **more: Any) -> Any:
-        self._tick()
-        file = builtins.open(*arguments, **more)  # noqa: SIM115 - `_File` closes it
-        real = file.write
-
-        def write(content: bytes) -> int:
-            try:
-                self._tick()
-            except OSError:
-                real(content[: len(content) // 2])  # a full disk takes the first half
-                raise
-            return int(real(content))
-
-        return _File(file, write)
-
-
-class _File:
-    """A file whose writing may fail; all else is the real one's."""
-
-    def __init__(self, file: Any, write: Callable[[bytes], int]) -> None:
-        self._file, self.write = file, write
-
-    def __enter__(self) -> _File:
-        return self
-
-    def __exit__(self, *about: object) -> None:
-        self._file.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
-def _each_fault(save: Callable[[], object], check: Callable[[bool], object]) -> int:
-    """`save` with a fault at every call in turn, `check`ed each time; how many calls there are."""
-    n, failed = 0, True
-    while failed:
-        n += 1
-        fault = FAULTS[n % len(FAULTS)]
-        with pytest.MonkeyPatch.context() as patch:
-            disk = _Disk(patch, n, fault)
-            try:
-                save()
-                failed = False
-            except (OSError, StudyError) as error:
-                cause = error if isinstance(error, OSError) else error.__cause__
-                assert isinstance(cause, OSError)
-                assert cause.errno == fault
-        assert failed == (disk.calls >= n)  # no fault is swallowed
-        check(failed)
-    return n - 1
 
 
 def test_a_file_is_old_or_new(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    durable.write_durably(path, OLD)
 
     def check(failed: bool) -> None:
-        content = path.read_bytes()
-        assert content in ((OLD, NEW) if failed else (NEW,))
+        assert path.read_bytes() in ((OLD, NEW) if failed else (NEW,))
         assert os.listdir(tmp_path) == ["file"]  # nothing half-written stays
+
+    def again() -> None:
         durable.write_durably(path, OLD)
 
-    assert _each_fault(lambda: durable.write_durably(path, NEW), check) >= 5
+    again()
+    assert each_fault(lambda: durable.write_durably(path, NEW), check, again) >= 5
 
 
 def test_a_blob_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -119,17 +45,17 @@ def test_a_blob_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
             assert blobs.get(digest) == NEW
         except StudyError:
             assert failed
+
+    def again() -> None:
         assert blobs.put(NEW) == digest
         assert blobs.get(digest) == NEW
         blobs.path(digest).unlink()
 
-    assert _each_fault(lambda: blobs.put(NEW), check) >= 5
+    assert each_fault(lambda: blobs.put(NEW), check, again) >= 5
 
 
 def test_a_checkpoint_is_of_this_epoch_or_the_one_before(tmp_path: Path) -> None:
     path, kept = tmp_path / "newest.ckpt", DurableCheckpoints()
-    for epoch in (1, 2):
-        kept.save_checkpoint(_state(epoch), path)
 
     def check(failed: bool) -> None:
         found = newest_whole(path)
@@ -137,10 +63,13 @@ def test_a_checkpoint_is_of_this_epoch_or_the_one_before(tmp_path: Path) -> None
         state = kept.load_checkpoint(found)
         assert state["epoch"] in ((2, 3) if failed else (3,))
         assert bool((state["weights"] == state["epoch"]).all())  # of one epoch, not a mixture
+
+    def again() -> None:
         for epoch in (1, 2):
             kept.save_checkpoint(_state(epoch), path)
 
-    assert _each_fault(lambda: kept.save_checkpoint(_state(3), path), check) >= 6
+    again()
+    assert each_fault(lambda: kept.save_checkpoint(_state(3), path), check, again) >= 6
 
 
 def _state(epoch: int) -> dict[str, Any]:
@@ -166,10 +95,12 @@ def test_a_study_names_only_tables_that_are_there(store: Store) -> None:
         assert table is not None
         assert store.get_blob(table) == (NEW if table == new else OLD)
         assert failed or table == new
+
+    def again() -> None:
         store.update(store.get(study.id), table=store.put_blob(OLD))
         store.blob_path(new).unlink(missing_ok=True)
 
-    assert _each_fault(save, check) >= 5
+    assert each_fault(save, check, again, store.engine) >= 7
 
 
 def test_a_full_database_keeps_what_it_had_and_is_read(store: Store) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from causal_core.errors import ConflictError
 from causal_core.studies.store import Store, Study
-from tests.studies.conftest import either_database, postgres, store
+from tests.studies.conftest import either_database, newest_form, store
 
-__all__ = ["either_database", "postgres", "store"]  # fixtures
+__all__ = ["either_database", "newest_form", "store"]  # fixtures
 _log = logging.getLogger(__name__)
 PROCESSES, CHANGES = 8, 200
 

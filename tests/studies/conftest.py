@@ -11,18 +11,21 @@ from pathlib import Path
 import pytest
 
 from causal_core.studies import jobs
+from causal_core.studies.database import open_database
 from causal_core.studies.jobs import Job
 from causal_core.studies.store import Store
-from tests.studies.postgres import Cluster, cluster
+from tests.studies.postgres import Cluster
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 Until = Callable[[str, Callable[[Job], bool]], Job]
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    with cluster() as running:
-        yield running
+def newest_form(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty database in its newest form: a copy is made sooner than its steps."""
+    postgres.create("newest")
+    open_database(tmp_path_factory.mktemp("newest"), postgres.url("newest")).dispose()
+    return "newest"
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def either_database(
         yield
         return
     postgres: Cluster = request.getfixturevalue("postgres")
-    with postgres.database() as url:
+    with postgres.database(request.getfixturevalue("newest_form")) as url:
         monkeypatch.setenv("RUNGS_DATABASE_URL", url)
         yield
 

@@ -26,14 +26,18 @@ class Cluster:
         return f"postgresql://rungs@/{database}?host={self.folder}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of a new, empty database."""
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The address of a new database: a copy of `template`, which is empty."""
         name = f"d{uuid.uuid4().hex}"
-        self._command(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.create(name, template)
         try:
             yield self.url(name)
         finally:
             self._command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def create(self, name: str, template: str = "template0") -> None:
+        """A new database of this name."""
+        self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
 
     def _command(self, sql: str) -> None:
         url = sa.make_url(self.url("postgres")).set(drivername="postgresql+psycopg")

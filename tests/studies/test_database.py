@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from causal_core.errors import StudyError
 from causal_core.studies import database, rows
 from causal_core.studies.store import Store
+from tests.studies.postgres import Cluster
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
 
@@ -25,7 +27,21 @@ def test_two_folders_are_strangers(store: Store, tmp_path: Path) -> None:
         Store.open(tmp_path / "elsewhere").get(made.id)
 
 
-@pytest.mark.usefixtures("either_database")
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def empty_database(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """As `either_database`, with every step still to be made."""
+    if request.param == "SQLite":
+        yield
+        return
+    postgres: Cluster = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        monkeypatch.setenv("RUNGS_DATABASE_URL", url)
+        yield
+
+
+@pytest.mark.usefixtures("empty_database")
 def test_many_openings_at_once_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         stores = list(threads.map(lambda _: Store.open(tmp_path / "fresh"), range(8)))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from causal_core.errors import TableError
 from causal_core.tables.readers import read_table
 from causal_core.tables.reading.database import read_database
-from tests.studies.postgres import cluster
+from tests.studies.postgres import Cluster
 
 _ODD = 'vi"sits; DROP TABLE x --'
 
@@ -97,8 +97,8 @@ def test_a_path_without_a_file_is_said(path: str) -> None:
         read_database(f"sqlite:///{path}")
 
 
-def test_postgresql_gives_the_same_table(clinic: Path) -> None:
-    with cluster() as server, server.database() as url:
+def test_postgresql_gives_the_same_table(clinic: Path, postgres: Cluster) -> None:
+    with postgres.database() as url:
         engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
         with engine.begin() as connection:
             connection.execute(sa.text("CREATE TABLE visits (dose float8, sex text)"))
