@@ -20,6 +20,7 @@ from causal_core.errors import TableError
 
 _VARIABLE = "RUNGS_DATABASES"
 _KINDS = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgresql": "PostgreSQL"}
+_MEND = "Whoever runs this server must mend that."
 _ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".feather", ".arrow", ".xlsx", ".zip", ".gz")
 
 
@@ -49,7 +50,12 @@ class Database:
         from causal_core.tables.readers import table_names
 
         only = _query(self.address).get("table")
-        return tuple(only) if only else table_names(self.address)
+        if only:
+            return tuple(only)
+        try:
+            return table_names(self.address)
+        except TableError as error:
+            raise TableError(f"{self.label}: {error.what}", _MEND) from None
 
     def source(self, name: str) -> str:
         """The address of one of its tables."""
@@ -72,16 +78,14 @@ class Folder:
         try:
             names = sorted(one.name for one in self.path.iterdir() if _tabular(one.name))
         except OSError:
-            raise TableError(
-                f"The {self.label} on the server cannot be read.", "Whoever runs it must mend that."
-            ) from None
+            raise TableError(f"{self.label}: The folder cannot be read.", _MEND) from None
         return tuple(name for name in names if self._inside(name))
 
     def source(self, name: str) -> Path:
         """Where one of its files lies, no link in its path."""
         found = self._inside(name) if _tabular(name) else None
         if found is None:
-            raise TableError(f"The {self.label} has no file “{name}”.", "Choose another.")
+            raise TableError(f"{self.label} has no file “{name}”.", "Choose another.")
         return found
 
     def _inside(self, name: str) -> Path | None:
@@ -110,7 +114,7 @@ def _offer(entry: str, place: int) -> Database | Folder:
     path = Path(entry).expanduser()
     if not path.is_absolute() or not path.name:
         raise _unclear(place)
-    return Folder(f"folder “{path.name}”", path)
+    return Folder(f"Folder “{path.name}”", path)
 
 
 def _label(address: str, place: int) -> str:

@@ -50,7 +50,7 @@ def test_what_the_server_offers_opens_as_a_study(browser: Browser, offering: Ser
     watch.attach(page)
     bring(page, "SQLite “clinic.db”", "visits")
     expect(page.get_by_text("60 rows × 2 columns")).to_be_visible()
-    bring(page, "folder “exports”", "all visits.parquet")
+    bring(page, "Folder “exports”", "all visits.parquet")
     expect(page.get_by_text("A sample of 5,000 of 3,000,000 rows, seed 0.")).to_be_visible()
     told = page.evaluate("[...window.told]")
     assert [text for text in told if re.search(r"Read [\d,]+ of 3,000,000 rows\.", text)], told

@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Folder:
     inside.mkdir()
     (inside / "visits.csv").write_text("a,b\n1,2\n3,4\n")
     (tmp_path / "secret.csv").write_text("a,b\n5,6\n7,8\n")
-    return Folder("folder “exports”", inside)
+    return Folder("Folder “exports”", inside)
 
 
 def test_nothing_is_offered_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ def test_a_label_names_the_place_and_no_one_who_may_enter(monkeypatch: pytest.Mo
         "PostgreSQL “base”",
         "SQLite “clinic.db”",
         "DuckDB “x y.duckdb”",
-        "folder “exports”",
+        "Folder “exports”",
     ]
     assert SECRET not in repr(found)
 
@@ -134,5 +134,5 @@ def test_a_folder_behind_a_link_is_the_folder_itself(folder: Folder, tmp_path: P
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"folder “exports” on the server cannot be read"):
-        Folder("folder “exports”", tmp_path / "gone").names()
+    with pytest.raises(TableError, match=r"Folder “exports”: The folder cannot be read"):
+        Folder("Folder “exports”", tmp_path / "gone").names()
