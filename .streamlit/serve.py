@@ -1,4 +1,4 @@
-"""The server: the app, a door for those who watch over it, and headers on every answer."""
+"""The server: the app, a door for those who watch over it, and what every answer carries."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
@@ -20,6 +21,7 @@ from causal_core.errors import RungsError  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
 from causal_core.studies.pool import watch  # noqa: E402
 from causal_core.studies.store import Store  # noqa: E402
+from pages._ui.way_back import WayBack  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,6 +77,11 @@ def healthz(_request: Request) -> JSONResponse:
 with suppress(RungsError):  # a folder that cannot be used is told by the pages and by /healthz
     watch(Store.open())
 
+# Else the first address that anyone opens runs its page without app.py: no study, no sign-in.
+PagesManager.uses_pages_directory = False
+
 app = st.App(
-    ROOT / "app.py", routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)]
+    ROOT / "app.py",
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders), Middleware(WayBack)],
 )
