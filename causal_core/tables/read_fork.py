@@ -60,11 +60,12 @@ def _ends(
         return bool(poll.poll(1000 * seconds))
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        if poll.poll(1000 * min(left, _WAIT)):
-            return True
+        ended = poll.poll(1000 * min(left, _WAIT))
         with suppress(FileNotFoundError):
             read, rows = (folder / PROGRESS).read_text("utf-8").split()
             on_progress(int(read), int(rows))
+        if ended:
+            return True
     return False
 
 

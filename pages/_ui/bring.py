@@ -101,7 +101,6 @@ def _study_read(source: str | Path, name: str) -> tuple[Study, str]:
         bar.progress(read / rows, text=f"Read {read:,} of {rows:,} rows.")
 
     table = read_table(source, name, on_progress=tell)
-    bar.empty()
     return _new(table, table.name), "pages/data.py"
 
 

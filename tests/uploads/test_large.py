@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from causal_core.errors import LimitError, TableError
-from causal_core.tables import read_fork
 from causal_core.tables.readers import read_table
 from causal_core.tables.reading.large import read_large
 
@@ -59,10 +58,7 @@ def test_how_many_rows_are_read_is_told(large: Path) -> None:
     assert {rows for _, rows in told} == {_ROWS}
 
 
-def test_who_waits_for_a_table_hears_how_far_it_is(
-    large: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(read_fork, "_WAIT", 0.001)  # this file is read in less than one wait
+def test_who_waits_for_a_table_hears_how_far_it_is(large: Path) -> None:
     told: list[tuple[int, int]] = []
     read_table(large, on_progress=lambda *rows: told.append(rows))
     assert told == sorted(told)
