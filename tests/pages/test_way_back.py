@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import httpx
@@ -40,7 +41,10 @@ def opened(*paths: str, cookies: dict[str, str] | None = None) -> list[httpx.Res
         ) as browser:
             return [await browser.get(path) for path in paths]
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(
+        1
+    ) as apart:  # where a browser's tests ran before, this thread has a loop
+        return apart.submit(lambda: asyncio.run(ask())).result()
 
 
 @pytest.fixture
