@@ -1,4 +1,4 @@
-"""The server: the app, a door for its watchers, headers on every answer, and a guard."""
+"""The server: the app, a door for those who watch over it, and what every answer carries."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
@@ -24,6 +25,7 @@ from causal_core.limits import limit  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
 from pages._ui import downloads, session  # noqa: E402
 from pages._ui.rate import Buckets, RateGuard  # noqa: E402
+from pages._ui.way_back import WayBack  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -104,12 +106,16 @@ downloads.last()
 proxied = os.environ.get("RUNGS_PROXY") == "1"
 buckets = Buckets(limit("requests_per_second"), limit("requests_burst"))
 
+# Else the first address that anyone opens runs its page without app.py: no study, no sign-in.
+PagesManager.uses_pages_directory = False
+
 app = st.App(
     ROOT / "app.py",
     lifespan=loading,
     routes=[Route("/healthz", healthz)],
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(WayBack),
         Middleware(RateGuard, buckets=buckets, proxied=proxied),
     ],
 )

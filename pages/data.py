@@ -11,7 +11,7 @@ from causal_core.errors import RungsError
 from causal_core.studies import room
 from causal_core.tables.schema import Kind, Level, Variable
 from causal_core.views.theme import code_span, number, percent, plain
-from pages._ui import errors, guards, session, widgets
+from pages._ui import errors, guards, outdated, session, widgets
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -32,6 +32,7 @@ _KINDS = {
 def main() -> None:
     """Draw the page."""
     study, table = guards.need_table()
+    outdated.carry(study, table, st.session_state.get("column"))
     widgets.heading("Data", study, f"{len(table):,} rows × {len(table.columns)} columns")
     _findings(study, table)
     glances = _glances(table.digest, table)
@@ -103,21 +104,19 @@ def _detail(study: Study, table: Table, glances: tuple[ColumnGlance, ...]) -> No
     name = st.selectbox("Column", table.columns, key="column")
     glance = glances[table.columns.index(name)]
     variable = glance.variable
-    # With the table in the key, a choice made on an older table is dropped.
-    key = f"{study.table}-{name}"
     kind = st.selectbox(
         "Kind",
         list(_KINDS),
         index=list(_KINDS).index(variable.kind),
         format_func=_KINDS.__getitem__,
-        key=f"kind-{key}",
+        key=outdated.field("kind", study.table, name),
         help="How the values relate to one another. The equations and sliders follow it.",
     )
     if kind != variable.kind:
         _change_kind(study, table, name, kind)
-    _unit(study, table, variable, key)
+    _unit(study, table, variable)
     if variable.kind is Kind.ORDINAL:
-        _order(study, table, variable, key)
+        _order(study, table, variable)
     st.caption(f"{plain(glance.content)} · missing: {_missing(glance)}")
 
 
@@ -133,13 +132,13 @@ def _change_kind(
     _save(study, changed)
 
 
-def _unit(study: Study, table: Table, variable: Variable, key: str) -> None:
+def _unit(study: Study, table: Table, variable: Variable) -> None:
     if variable.kind.discrete:
         return
     unit = st.text_input(
         "Unit",
         value=variable.unit,
-        key=f"unit-{key}",
+        key=outdated.field("unit", study.table, variable.name),
         max_chars=40,
         placeholder="kg, years, US$ …",
         help="Every answer about this column is given in it.",
@@ -150,14 +149,14 @@ def _unit(study: Study, table: Table, variable: Variable, key: str) -> None:
         _save(study, with_unit(table, variable.name, unit))
 
 
-def _order(study: Study, table: Table, variable: Variable, key: str) -> None:
+def _order(study: Study, table: Table, variable: Variable) -> None:
     """The levels from lowest to highest, set by choosing them in that order."""
     by_text = {str(level): level for level in variable.levels}
     chosen = st.multiselect(
         "Levels, lowest first",
         list(by_text),
         default=list(by_text),
-        key=f"order-{key}",
+        key=outdated.field("order", study.table, variable.name),
         help="Clear the box and choose the levels again from lowest to highest.",
     )
     if len(chosen) < len(by_text):
@@ -168,6 +167,7 @@ def _order(study: Study, table: Table, variable: Variable, key: str) -> None:
 
 def _save(study: Study, table: Table, **changes: object) -> None:
     (digest,) = room.take_in(session.store(), table.to_bytes())
+    outdated.settle()
     session.save(study, table=digest, **changes)
     st.rerun()
 

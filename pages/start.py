@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from causal_core.studies import logs, room, uploads
+from causal_core.studies import room
 from causal_core.views.theme import plain
-from pages._ui import errors, session, studies
+from pages._ui import bring, errors, session, studies
 
 if TYPE_CHECKING:
-    from causal_core.studies.store import Study
     from causal_core.tables.examples import Example
 
-_TYPES = ["csv", "tsv", "txt", "parquet", "feather", "arrow", "xlsx", "xls", "zip", "gz"]
 _ABREAST = 3
 _HERO = """
 <style>
@@ -65,7 +63,7 @@ def _beginnings() -> None:
         for place, example in zip(places, cells[row : row + _ABREAST], strict=False):
             with place:
                 if example is None:
-                    _upload()
+                    bring.card()
                 else:
                     _card(example)
 
@@ -95,42 +93,6 @@ def _open_example(example: Example) -> None:
         graph=CausalGraph.parse(example.graph_text).to_json(),
     )
     session.open_study(study.id, "pages/graph.py")
-
-
-def _upload() -> None:
-    with st.container(border=True, height="stretch", key="card-upload"):
-        uploaded = st.file_uploader(
-            "**Your own table**  \nCSV, Parquet, Feather or Excel, zipped or not.",
-            type=_TYPES,
-            key="upload",
-            help="The first row holds the columns' names; every further row is one case. A study "
-            "that was saved as one file opens here too.",
-        )
-        if uploaded is None:
-            return
-        with errors.shown(), st.spinner("Reading the table…"):
-            with logs.uploading(session.store().folder, uploaded.size):
-                uploads.admit(session.store())
-                study, page = _study_of(uploaded.getvalue(), uploaded.name)
-            session.open_study(study.id, page)
-
-
-def _study_of(content: bytes, name: str) -> tuple[Study, str]:
-    """A new study of the uploaded file, and where to go on with it.
-
-    A table's bytes are kept, so that repairs can be undone.
-    """
-    from causal_core.studies.unbundle import is_bundle, unbundle
-    from causal_core.tables.readers import read_table
-
-    if is_bundle(content):
-        study = unbundle(session.store(), content)
-        return study, studies.page_for(study)
-    table = read_table(content, name)
-    source, kept = room.take_in(session.store(), content, table.to_bytes())
-    title = name.rsplit(".", 1)[0][:80] or "Table"
-    study = session.new_study(title, source=source, table=kept)
-    return study, "pages/data.py"
 
 
 with errors.shown():

@@ -2,8 +2,9 @@
 
 For every FOLDER that a line of its input names, a fork reads the file there, and the fork's
 process id is printed. FOLDER holds `request.json` and the file; the fork leaves
-`table.parquet`, or `error.json` with the class and the two sentences of the error, and in
-`log` what it printed. Nothing is ever unpickled.
+`table.parquet` (or `names.json`, where the request is only for a database's tables), or
+`error.json` with the class and the two sentences of the error, and in `log` what it printed.
+Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -62,8 +63,10 @@ def main(folder: Path) -> None:
     from causal_core.errors import LimitError, RungsError
 
     try:
-        table = _table(request, folder)
-        (folder / "table.parquet").write_bytes(table.to_bytes())
+        if request.get("listed"):
+            _list(request["address"], folder)
+        else:
+            (folder / "table.parquet").write_bytes(_table(request, folder).to_bytes())
     except RungsError as error:
         _report(folder, error)
     except MemoryError:
@@ -76,26 +79,32 @@ def main(folder: Path) -> None:
         )
 
 
+def _list(address: str, folder: Path) -> None:
+    from causal_core.tables.reading.database import table_names
+
+    (folder / "names.json").write_text(json.dumps(table_names(address)), "utf-8")
+
+
 def _table(request: dict[str, Any], folder: Path) -> Table:
-    undo = frozenset(request["undo"])
+    undo, tell = frozenset(request["undo"]), partial(_tell, folder)
     if "address" in request:
         from causal_core.tables.reading.database import read_database
 
-        return read_database(request["address"], request["name"], undo)
+        return read_database(request["address"], request["name"], undo, tell)
     if request["large"]:
         from causal_core.tables.reading.large import read_large
 
         plain = folder / "large.parquet"  # a path without the signs that DuckDB expands
         plain.symlink_to(request["path"])
-        return read_large(plain, request["name"], undo, partial(_tell, folder))
+        return read_large(plain, request["name"], undo, tell)
     from causal_core.tables.reading.parse import parse
 
     return parse(Path(request["path"]).read_bytes(), request["name"], undo)
 
 
-def _tell(folder: Path, share: float) -> None:
+def _tell(folder: Path, read: int, rows: int) -> None:
     told = folder / "telling"
-    told.write_text(str(share), "utf-8")
+    told.write_text(f"{read} {rows}", "utf-8")
     told.replace(folder / PROGRESS)  # at once, so that no half a number is read
 
 

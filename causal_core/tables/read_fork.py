@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ENDED = "ended"  # a pipe in the folder, open for writing for as long as its reader lives
-PROGRESS = "progress"  # a file in the folder: the share that is read, where a reader tells it
+PROGRESS = "progress"  # a file in the folder: rows read and rows there, where a reader tells them
 _WAIT = 0.2  # seconds between two looks at it
 _ROOT = Path(__file__).resolve().parents[2]
 _lock = threading.Lock()
@@ -27,7 +27,7 @@ os.register_at_fork(after_in_child=_loaded.clear)  # two processes must not shar
 
 
 def read_apart(
-    folder: Path, seconds: float, on_progress: Callable[[float], None] | None = None
+    folder: Path, seconds: float, on_progress: Callable[[int, int], None] | None = None
 ) -> bool:
     """Let a reader do what `folder` requests; whether it ended in time, else it is killed."""
     os.mkfifo(folder / ENDED)
@@ -53,17 +53,19 @@ def _ends(
     poll: select.poll,
     folder: Path,
     seconds: float,
-    on_progress: Callable[[float], None] | None,
+    on_progress: Callable[[int, int], None] | None,
 ) -> bool:
     """Wait for the end, and tell `on_progress` meanwhile; whether it came in time."""
     if on_progress is None:
         return bool(poll.poll(1000 * seconds))
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        if poll.poll(1000 * min(left, _WAIT)):
-            return True
+        ended = poll.poll(1000 * min(left, _WAIT))
         with suppress(FileNotFoundError):
-            on_progress(float((folder / PROGRESS).read_text("utf-8")))
+            read, rows = (folder / PROGRESS).read_text("utf-8").split()
+            on_progress(int(read), int(rows))
+        if ended:
+            return True
     return False
 
 

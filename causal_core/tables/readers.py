@@ -28,7 +28,7 @@ def read_table(
     name: str | None = None,
     *,
     undo: Collection[str] = (),
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Table:
     """The table in a file: CSV, TSV, Excel (.xlsx), Parquet, Feather, or one of them packed.
 
@@ -36,7 +36,8 @@ def read_table(
     is found by content. Or it is the address of a table in a database, as
     `sqlite:////data/clinic.db?table=visits` (also postgresql:// and duckdb://).
     Of a path to a Parquet file above `limit("upload_bytes")` an even sample is read, with a
-    finding that says so; meanwhile `on_progress` is told the share that is read, 0 to 1.
+    finding that says so; meanwhile, and while a database is read, `on_progress` is told how many
+    rows are read, and of how many.
     Whatever is repaired on the way is a `Finding` of the table, and `undo` takes the
     `undo` keys of the findings whose repair is not wanted.
 
@@ -50,7 +51,18 @@ def read_table(
             path, called = _placed(source, name, Path(folder))
             what = {"path": str(path), "name": called, "large": _large(path)}
             _run(Path(folder), what, undo, on_progress)
-        return _result(Path(folder))
+        return Table.from_bytes(_left(Path(folder), "table.parquet").read_bytes())
+
+
+def table_names(address: str) -> tuple[str, ...]:
+    """The tables of the database at `address`, from A to Z, as a reader lists them.
+
+    Raises TableError where it cannot be read and LimitError where that takes too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="rungs-read-") as folder:
+        _run(Path(folder), {"address": address, "listed": True}, (), None)
+        listed = _left(Path(folder), "names.json")
+        return tuple(json.loads(listed.read_text("utf-8")))
 
 
 def _placed(
@@ -107,7 +119,7 @@ def _run(
     folder: Path,
     what: Mapping[str, object],
     undo: Collection[str],
-    on_progress: Callable[[float], None] | None,
+    on_progress: Callable[[int, int], None] | None,
 ) -> None:
     """Let a reader read `what`, a path or address; LimitError when it takes too long."""
     request = {
@@ -125,9 +137,10 @@ def _run(
         )
 
 
-def _result(folder: Path) -> Table:
-    if (folder / "table.parquet").exists():
-        return Table.from_bytes((folder / "table.parquet").read_bytes())
+def _left(folder: Path, name: str) -> Path:
+    """The file `name` that a reader left; otherwise what it said of the failure is raised."""
+    if (folder / name).exists():
+        return folder / name
     if (folder / "error.json").exists():
         raise _error(json.loads((folder / "error.json").read_text("utf-8")))
     _log.error("reading failed: %s", (folder / "log").read_text("utf-8", "replace")[-4000:])

@@ -1,4 +1,4 @@
-"""What two tabs have changed at once: both are shown, and a person keeps one of them."""
+"""What two tabs have changed at once: both are shown, and a person keeps one of each two."""
 
 from __future__ import annotations
 
@@ -14,30 +14,48 @@ from pages._ui import session
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
 
+# The study, what would be written, and the table whose columns that corrects (session.contest).
+Change = tuple[str, dict[str, Any], str | None]
+
 
 def panel() -> None:
     """Both versions side by side, until one is chosen; nothing where none is contested."""
-    study_id, mine = st.session_state.get(session.CONTESTED, (None, {}))
-    if study_id is None or session.looked_at() != study_id:
+    held = [one for one in _held() if one[0] == session.looked_at()]
+    if not held:
         return
     try:
-        theirs = session.store().get(study_id)
+        theirs = session.store().get(held[0][0])
     except StudyError:
-        del st.session_state[session.CONTESTED]
+        _settle(*held)
         return
+    mine = [(one, _fields(one, theirs)) for one in held]
+    _settle(*(one for one, fields in mine if _is_so(theirs, fields)))
+    left = [(one, fields) for one, fields in mine if one in _held()]
+    if left:
+        _choices(theirs, left)
+
+
+def _choices(theirs: Study, mine: list[tuple[Change, dict[str, Any]]]) -> None:
+    """Each contested change on its own, the oldest first."""
     with st.container(border=True, key="contested"):
         st.markdown(
             "**This was changed in another tab or by someone else at the same time.** "
             "Nothing is lost yet: see both, and choose."
         )
-        left, right = st.columns(2)
-        ours = replace(theirs, **mine)
-        with left:
-            _side("Mine", ours, theirs, mine)
-            st.button("Keep mine", key="contested-mine", on_click=_keep, args=(study_id, mine))
-        with right:
-            _side("Theirs", theirs, ours, mine)
-            st.button("Take theirs", key="contested-theirs", on_click=_settled)
+        for place, (one, fields) in enumerate(mine):
+            number = f" ({place + 1} of {len(mine)})" if len(mine) > 1 else ""
+            _choice(theirs, one, fields, place, number)
+
+
+def _choice(theirs: Study, one: Change, fields: dict[str, Any], place: int, number: str) -> None:
+    left, right = st.columns(2)
+    ours = replace(theirs, **fields)
+    with left:
+        _side(f"Mine{number}", ours, theirs, fields)
+        st.button("Keep mine", key=f"contested-mine-{place}", on_click=_keep, args=(one,))
+    with right:
+        _side(f"Theirs{number}", theirs, ours, fields)
+        st.button("Take theirs", key=f"contested-theirs-{place}", on_click=_settle, args=(one,))
 
 
 def _side(title: str, study: Study, other: Study, fields: dict[str, Any]) -> None:
@@ -60,10 +78,39 @@ def _told(study: Study, other: Study, fields: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _keep(study_id: str, mine: dict[str, Any]) -> None:
-    session.save(session.store().get(study_id), **mine)
-    _settled()
+def _keep(one: Change) -> None:
+    newest = session.store().get(one[0])
+    session.save(newest, **_fields(one, newest))
+    _settle(one)
 
 
-def _settled() -> None:
-    st.session_state.pop(session.CONTESTED, None)
+def _fields(one: Change, newest: Study) -> dict[str, Any]:
+    """What the change would write on the newest study; other columns' corrections stay."""
+    _, fields, corrected = one
+    if corrected is None or newest.table is None:
+        return fields
+    return {**fields, "table": _carried(fields["table"], corrected, newest.table)}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _carried(chosen: str, corrected: str, newest: str) -> str:
+    """The newest table with what `chosen` corrected; digests of all of them."""
+    from causal_core.tables.corrections import carried_over
+
+    wanted, read, again = map(session.table_of, (chosen, corrected, newest))
+    carried = carried_over(wanted, read, again)
+    return newest if carried == again else session.store().put_blob(carried.to_bytes())
+
+
+def _is_so(study: Study, fields: dict[str, Any]) -> bool:
+    """Whether the study says by now what these fields would make it say."""
+    return all(getattr(study, name) == value for name, value in fields.items())
+
+
+def _held() -> tuple[Change, ...]:
+    held: tuple[Change, ...] = st.session_state.get(session.CONTESTED, ())
+    return held
+
+
+def _settle(*settled: Change) -> None:
+    st.session_state[session.CONTESTED] = tuple(one for one in _held() if one not in settled)

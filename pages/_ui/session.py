@@ -34,7 +34,7 @@ _SHARED = "share"
 _READER = "shared"  # the id of every study that is only read
 _OWN, _LOOKED = "_shared-study", "_shared-choices"  # its own id, and the reader's choices
 _FLASH = "_flash"
-CONTESTED = "_contested"  # the study, and what this tab changed that another had changed, too
+CONTESTED = "_contested"  # what this tab changed that another had changed, too
 _SEEN = "_seen"  # the study, table, graph and repairs that this tab showed last
 
 
@@ -205,13 +205,26 @@ def save_merged(base: Study, **changes: Any) -> Study:
     found = merge(base, changes, newest)
     saved = save(newest, **found.free) if found.free else newest
     if found.contested:
-        contest(base.id, found.contested)
+        _contest_merged(base, found.contested)
     return saved
 
 
-def contest(study_id: str, changes: Mapping[str, Any]) -> NoReturn:
-    """Draw the page anew and ask there whether these changes or the stored study are kept."""
-    st.session_state[CONTESTED] = (study_id, dict(changes))
+def _contest_merged(base: Study, fields: Mapping[str, Any]) -> NoReturn:
+    """Ask about `fields`; where they only correct columns, leaving the others' repairs be."""
+    if (fields.get("undo"), fields.get("source")) != (base.undo, base.source):
+        contest(base.id, fields)
+    kept = {name: value for name, value in fields.items() if name not in ("undo", "source")}
+    contest(base.id, kept, base.table)
+
+
+def contest(study_id: str, changes: Mapping[str, Any], corrected: str | None = None) -> NoReturn:
+    """Draw the page anew and ask there whether these changes or the stored study are kept.
+
+    `corrected` is the table whose columns these changes correct, if they do only that.
+    """
+    one = (study_id, dict(changes), corrected)
+    held = st.session_state.get(CONTESTED, ())
+    st.session_state[CONTESTED] = (*(other for other in held if other != one), one)
     st.rerun()
 
 
@@ -235,6 +248,11 @@ def new_study(name: str, **fields: Any) -> Study:
 def table(study: Study) -> Table | None:
     """The study's table."""
     return reading.table(opened(), study.table) if study.table else None
+
+
+def table_of(digest: str) -> Table:
+    """The table that this digest names."""
+    return reading.table(opened(), digest)
 
 
 def graph(study: Study) -> CausalGraph | None:

@@ -56,10 +56,8 @@ def people(browser: Browser, guarded: Server, vouching: Provider) -> Iterator[li
 
 def sign_in(page: Page, person: str) -> None:
     """The whole way: the button, the choice at the provider, and back."""
-    page.goto("/")
     page.locator(".st-key-sign-in-default").get_by_role("button").click()
     page.get_by_role("link", name=PEOPLE[person]).click()
-    expect(page.get_by_role("heading", name="What would happen if?")).to_be_visible()
     expect(page.locator(".st-key-person")).to_contain_text(PEOPLE[person])
     steps.settled(page)
 
@@ -71,9 +69,14 @@ def test_each_has_their_own_studies(people: list[Page], guarded: Server) -> None
     assert ada.get_by_test_id("stTopNavLink").count() == 0
     pictures(ada, "sign-in")
     sign_in(ada, "ada")
+    expect(ada).to_have_url(f"{guarded.url}/data")
+    expect(ada.get_by_text("No study is open yet")).to_be_visible()
+    steps.open_start(ada)
     steps.open_example(ada, "kidney")
     hers = ada.url.split("study=")[1]
+    ben.goto("/")
     sign_in(ben, "ben")
+    expect(ben.get_by_role("heading", name="What would happen if?")).to_be_visible()
     assert ben.locator(".st-key-recent").count() == 0
     ben.goto(f"/graph?study={hers}")
     expect(ben.get_by_text("This study does not exist any more.")).to_be_visible()
@@ -87,6 +90,9 @@ def test_each_has_their_own_studies(people: list[Page], guarded: Server) -> None
     expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
     ada.goto(f"/graph?study={hers}")
     expect(ada.get_by_role("button", name="Sign in")).to_be_visible()
+    sign_in(ada, "ada")
+    expect(ada).to_have_url(f"{guarded.url}/graph?study={hers}")
+    expect(ada.get_by_role("heading", name="Graph")).to_be_visible()
 
 
 def pictures(page: Page, name: str) -> None:

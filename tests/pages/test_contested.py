@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,10 +14,13 @@ from causal_core.studies.bundle import bundle
 from causal_core.studies.duplicate import duplicate
 from causal_core.studies.store import Store, Study
 from causal_core.studies.unbundle import unbundle
+from causal_core.tables.schema import Kind
 from causal_core.tables.table import Table
 
 GRAPH = Path(__file__).resolve().parents[2] / "pages" / "graph.py"
-MINE, THEIRS = (CausalGraph.parse(text).to_json() for text in ("x -> y; x -> z", "x -> y -> z"))
+MINE, THEIRS, OTHER = (
+    CausalGraph.parse(text).to_json() for text in ("x -> y; x -> z", "x -> y -> z", "z -> y")
+)
 NOTE = "**bold** ![x](http://evil.test/p.png) <script>alert(1)</script>"
 
 
@@ -32,21 +36,68 @@ def shown(study: Study) -> AppTest:
     return page
 
 
+def contested(study: Study, *changes: dict[str, Any], corrected: str | None = None) -> AppTest:
+    """The page with these changes to be settled."""
+    page = shown(study)
+    page.session_state["_contested"] = tuple((study.id, one, corrected) for one in changes)
+    return page.run()
+
+
 @pytest.mark.parametrize(("button", "kept"), [("mine", MINE), ("theirs", THEIRS)])
 def test_both_graphs_are_told_and_one_is_kept(
     store: Store, study: Study, button: str, kept: str
 ) -> None:
-    page = shown(study)
-    page.session_state["_contested"] = (study.id, {"graph": MINE})
-    page.run()
+    page = contested(study, {"graph": MINE})
     told = "\n".join(item.value for item in page.markdown)
     assert "- Arrows only here: `x` → `z`." in told
     assert "- Arrows only here: `y` → `z`." in told
     assert store.get(study.id).graph == THEIRS
-    page.button(key=f"contested-{button}").click().run()
+    page.button(key=f"contested-{button}-0").click().run()
     assert not page.exception
     assert store.get(study.id).graph == kept
-    assert "contested-mine" not in [one.key for one in page.button]
+    assert "contested-mine-0" not in [one.key for one in page.button]
+
+
+def test_a_second_conflict_leaves_the_first_to_be_settled(store: Store, study: Study) -> None:
+    page = contested(study, {"graph": MINE}, {"graph": OTHER}, {"graph": THEIRS})
+    told = [item.value for item in page.markdown]
+    titles = [
+        "**Mine (1 of 2)**",
+        "**Theirs (1 of 2)**",
+        "**Mine (2 of 2)**",
+        "**Theirs (2 of 2)**",
+    ]
+    assert [text for text in told if text in titles] == titles  # the third is what is stored
+    page.button(key="contested-mine-1").click().run()
+    assert store.get(study.id).graph == OTHER
+    page.button(key="contested-mine-0").click().run()
+    assert store.get(study.id).graph == MINE
+    assert not page.exception
+
+
+def test_two_contested_columns_can_both_be_kept(store: Store, study: Study) -> None:
+    assert study.table is not None
+    table = Table.from_bytes(store.get_blob(study.table))
+    mine = [table.with_kind(name, "ordinal") for name in "xy"]
+    theirs = table.with_kind("z", "categorical")
+    store.update(study, table=store.put_blob(theirs.to_bytes()))
+    changes = [{"table": store.put_blob(one.to_bytes())} for one in mine]
+    page = contested(study, *changes, corrected=study.table)
+    for _ in mine:
+        page.button(key="contested-mine-0").click().run()
+    stored = store.get(study.id).table
+    assert stored is not None
+    kinds = [v.kind for v in Table.from_bytes(store.get_blob(stored)).variables]
+    assert kinds == [Kind.ORDINAL, Kind.ORDINAL, Kind.CATEGORICAL]
+    assert "contested-mine-0" not in [one.key for one in page.button]
+
+
+def test_a_conflict_of_another_study_waits_for_it(store: Store, study: Study) -> None:
+    page = shown(study)
+    other = ("f" * 32, {"graph": MINE}, None)
+    page.session_state["_contested"] = (other, (study.id, {"graph": MINE}, None))
+    page.run().button(key="contested-theirs-0").click().run()
+    assert page.session_state["_contested"] == (other,)
 
 
 def test_notes_of_two_tabs_are_both_kept(store: Store, study: Study) -> None:

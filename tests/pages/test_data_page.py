@@ -64,18 +64,67 @@ def test_a_unit_is_kept(store: Store, study: Study) -> None:
     assert stored(store, study).variable("age").unit == "years"
 
 
-def test_a_choice_made_on_an_older_state_is_said_not_written(store: Store, study: Study) -> None:
+def elsewhere(store: Store, study: Study, column: str, kind: str) -> None:
+    """Another tab corrects a column."""
+    changed = stored(store, study).with_kind(column, kind)
+    store.update(store.get(study.id), table=store.put_blob(changed.to_bytes()))
+
+
+def test_a_choice_made_on_an_older_table_is_added_to_the_newest(store: Store, study: Study) -> None:
     page = shown(study.id)
-    elsewhere = stored(store, study).with_kind("visits", "ordinal")
-    store.update(study, table=store.put_blob(elsewhere.to_bytes()))
+    elsewhere(store, study, "visits", "ordinal")
     box(page, "Kind").select(Kind.CATEGORICAL)
     clean(page.run())
-    assert "another tab" in page.info[0].value
-    assert stored(store, study).variable("age").kind is Kind.INTEGER
+    kinds = [variable.kind for variable in stored(store, study).variables]
+    assert kinds == [Kind.CATEGORICAL, Kind.ORDINAL]
+    assert "“age” is added" in page.session_state["_flash"]
+    assert box(page, "Kind").value is Kind.CATEGORICAL
+    elsewhere(store, study, "visits", "categorical")
+    clean(page.run())  # nothing was chosen since
+    assert stored(store, study).variable("visits").kind is Kind.CATEGORICAL
+
+
+def test_a_unit_written_for_an_older_table_is_added_too(store: Store, study: Study) -> None:
+    page = shown(study.id)
+    elsewhere(store, study, "visits", "ordinal")
+    page.text_input[0].input("years")
+    clean(page.run())
+    assert stored(store, study).variable("age").unit == "years"
+    assert stored(store, study).variable("visits").kind is Kind.ORDINAL
+
+
+@pytest.mark.parametrize(("button", "kept"), [("mine", "categorical"), ("theirs", "ordinal")])
+def test_a_column_that_both_corrected_is_shown_from_both_sides(
+    store: Store, study: Study, button: str, kept: str
+) -> None:
+    page = shown(study.id)
+    elsewhere(store, study, "age", "ordinal")
     box(page, "Kind").select(Kind.CATEGORICAL)
     clean(page.run())
-    assert not page.info
-    assert stored(store, study).variable("age").kind is Kind.CATEGORICAL
+    told = "\n".join(item.value for item in page.markdown)
+    assert "`age` is categorical" in told
+    assert "`age` is ordinal" in told
+    assert stored(store, study).variable("age").kind is Kind.ORDINAL
+    elsewhere(store, study, "visits", "ordinal")
+    page.button(key=f"contested-{button}-0").click()
+    clean(page.run())
+    assert stored(store, study).variable("age").kind == kept
+    assert stored(store, study).variable("visits").kind is Kind.ORDINAL
+    assert "contested-mine-0" not in [one.key for one in page.button]
+
+
+def test_two_contested_corrections_are_both_held(store: Store, study: Study) -> None:
+    page = shown(study.id)
+    for column in ("age", "visits"):
+        box(page, "Column").select(column)
+        clean(page.run())
+        elsewhere(store, study, column, "ordinal")
+        box(page, "Kind").select(Kind.CATEGORICAL)
+        clean(page.run())
+    for _ in range(2):
+        page.button(key="contested-mine-0").click()
+        clean(page.run())
+    assert {v.kind for v in stored(store, study).variables} == {Kind.CATEGORICAL}
 
 
 @pytest.mark.parametrize("key", EXAMPLES)

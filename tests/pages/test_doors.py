@@ -160,3 +160,29 @@ def test_a_table_too_many_is_refused_with_when_it_will_do(
     page.file_uploader(key="upload").set_value(("t.csv", b"a,b\n1,2\n", "text/csv")).run()
     assert "in 60 minutes" in texts(page)
     assert store.list() == ()
+
+
+def test_a_table_of_the_server_counts_as_one_brought(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not [box for box in opened(ADA, "pages/start.py").run().selectbox if box.key == "offer"]
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "t.csv").write_text("a,b\n1,2\n")
+    monkeypatch.setenv("RUNGS_DATABASES", str(folder))
+    monkeypatch.setenv("RUNGS_UPLOADS_PER_HOUR", "1")
+    uploads.admit(store.seen_by(ISSUED))
+    page = opened(ADA, "pages/start.py").run()
+    page.selectbox(key="offer").select("Folder “exports”").run()
+    page.selectbox(key="offered-Folder “exports”").select("t.csv").run()
+    assert "in 60 minutes" in texts(page.button(key="open-offered").click().run())
+    assert store.list() == ()
+
+
+def test_what_is_not_clearly_offered_is_one_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNGS_DATABASES", "postgresql://ann:hid/den77@host/base")
+    said = texts(opened(None, "pages/start.py", asked=False).run())
+    assert "Entry 1 of RUNGS" in said.replace("\\", "")
+    assert "den77" not in said

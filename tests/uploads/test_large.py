@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from causal_core.errors import LimitError, TableError
-from causal_core.tables import read_fork
 from causal_core.tables.readers import read_table
 from causal_core.tables.reading.large import read_large
 
@@ -49,23 +48,21 @@ def test_all_rows_are_taken_where_they_are_few(
     assert table.findings == ()
 
 
-def test_the_share_that_is_read_is_told(large: Path) -> None:
-    shares: list[float] = []
-    read_large(_plain(large), "visits.parquet", (), shares.append)
-    assert shares == sorted(shares)
-    assert len(shares) >= 2
-    assert 0 < shares[0] < 0.6
-    assert 0.99 < shares[-1] <= 1
+def test_how_many_rows_are_read_is_told(large: Path) -> None:
+    told: list[tuple[int, int]] = []
+    read_large(_plain(large), "visits.parquet", (), lambda *rows: told.append(rows))
+    assert told == sorted(told)
+    assert len(told) >= 2
+    assert 0 < told[0][0] < 0.6 * _ROWS
+    assert 0.99 * _ROWS < told[-1][0] <= _ROWS
+    assert {rows for _, rows in told} == {_ROWS}
 
 
-def test_who_waits_for_a_table_hears_how_far_it_is(
-    large: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(read_fork, "_WAIT", 0.001)  # this file is read in less than one wait
-    shares: list[float] = []
-    read_table(large, on_progress=shares.append)
-    assert shares == sorted(shares)
-    assert 0.99 < shares[-1] <= 1
+def test_who_waits_for_a_table_hears_how_far_it_is(large: Path) -> None:
+    told: list[tuple[int, int]] = []
+    read_table(large, on_progress=lambda *rows: told.append(rows))
+    assert told == sorted(told)
+    assert 0.99 * _ROWS < told[-1][0] <= _ROWS
 
 
 def test_too_many_columns_and_a_damaged_file_are_refused(

@@ -40,23 +40,29 @@ class _Source:
     run: Callable[[sa.Select[Any]], tuple[list[str], Iterator[Sequence[Sequence[Any]]]]]
 
 
-def read_database(address: str, name: str | None = None, undo: Collection[str] = ()) -> Table:
+def table_names(address: str) -> list[str]:
+    """The tables of the database at `address`, from A to Z; TableError."""
+    with _opened(_url(address)) as source:
+        return list(source.tables)
+
+
+def read_database(
+    address: str,
+    name: str | None = None,
+    undo: Collection[str] = (),
+    tell: Callable[[int, int], None] | None = None,
+) -> Table:
     """The table that `address` names, as `sqlite:////data/clinic.db?table=visits`.
 
     `postgresql://user:password@host/base?table=…` and `duckdb:////data/file.duckdb?table=…`
     work alike; `table` may be left out where there is only one. Of more than `limit("rows")`
-    rows an even sample is taken with seed 0, and a finding says so. Raises TableError.
+    rows an even sample is taken with seed 0, and a finding says so. `tell` is given how many
+    rows are read, and of how many. Raises TableError.
     """
     url = _url(address)
-    try:
-        with _OPENERS[url.drivername](url) as source:
-            wanted = _chosen(source.tables, url.query.get("table"))
-            rows, packed = _packed(source, sa.table(wanted))
-    except (sa.exc.SQLAlchemyError, sqlite3.Error, duckdb.Error):
-        raise TableError(
-            "The database could not be read.",
-            "Check the address, that the database runs, and that you may read it.",
-        ) from None
+    with _opened(url) as source:
+        wanted = _chosen(source.tables, url.query.get("table"))
+        rows, packed = _packed(source, sa.table(wanted), tell)
     return noted(parse(packed, f"{name or wanted}.parquet", undo), rows)
 
 
@@ -79,6 +85,19 @@ def _url(address: str) -> sa.URL:
     return url
 
 
+@contextmanager
+def _opened(url: sa.URL) -> Iterator[_Source]:
+    """The open database; what it does not allow, here or in the block, is a TableError."""
+    try:
+        with _OPENERS[url.drivername](url) as source:
+            yield source
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, duckdb.Error):
+        raise TableError(
+            "The database could not be read.",
+            "Check the address, that the database runs, and that you may read it.",
+        ) from None
+
+
 def _chosen(tables: Sequence[str], wanted: object) -> str:
     names = ", ".join(f"“{table}”" for table in tables)
     if not tables:
@@ -90,7 +109,9 @@ def _chosen(tables: Sequence[str], wanted: object) -> str:
     return tables[0] if wanted is None else str(wanted)
 
 
-def _packed(source: _Source, table: sa.TableClause) -> tuple[int, bytes]:
+def _packed(
+    source: _Source, table: sa.TableClause, tell: Callable[[int, int], None] | None
+) -> tuple[int, bytes]:
     """How many rows there are, and those taken as Parquet."""
     _, counted = source.run(sa.select(sa.func.count()).select_from(table))
     rows = int(next(counted)[0][0])
@@ -99,20 +120,26 @@ def _packed(source: _Source, table: sa.TableClause) -> tuple[int, bytes]:
     wanted = np.zeros(rows, dtype=bool)
     wanted[chosen(rows, limit("rows"))] = True
     names, batches = source.run(sa.select(sa.literal_column("*")).select_from(table))
-    kept = list(_kept(batches, wanted))
+    kept = list(_kept(batches, wanted, tell))
     arrays = [_array(list(cells)) for cells in zip(*kept, strict=True)]
     out = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, names=names), out)
     return rows, out.getvalue()
 
 
-def _kept(batches: Iterator[Sequence[Any]], wanted: np.ndarray) -> Iterator[Any]:
+def _kept(
+    batches: Iterator[Sequence[Any]],
+    wanted: np.ndarray,
+    tell: Callable[[int, int], None] | None,
+) -> Iterator[Any]:
     start = 0
     for batch in batches:
         # a row that another program adds meanwhile lies beyond `wanted` and is left out
         marks = wanted[start : start + len(batch)]
         yield from (row for row, mark in zip(batch, marks, strict=False) if mark)
         start += len(batch)
+        if tell is not None:
+            tell(min(start, len(wanted)), len(wanted))
 
 
 def _array(cells: list[Any]) -> pa.Array:

@@ -24,12 +24,12 @@ _MEMORY = "512MB"
 
 
 def read_large(
-    path: Path, name: str, undo: Collection[str], tell: Callable[[float], None]
+    path: Path, name: str, undo: Collection[str], tell: Callable[[int, int], None]
 ) -> Table:
     """A sample of at most `limit("sample_rows")` rows, with seed 0, of the Parquet file at `path`.
 
     A finding says of how many. `path` must be free of the signs * ? [ that DuckDB expands;
-    `tell` is given the share of the file that is read, 0 to 1. Raises TableError for a damaged
+    `tell` is given how many rows are read, and of how many. Raises TableError for a damaged
     file and LimitError for too many columns; MemoryError when the sample takes too much.
     """
     try:
@@ -56,7 +56,7 @@ def _rows(path: Path) -> int:
     return int(about.metadata.num_rows)
 
 
-def _packed(path: Path, wanted: np.ndarray, rows: int, tell: Callable[[float], None]) -> bytes:
+def _packed(path: Path, wanted: np.ndarray, rows: int, tell: Callable[[int, int], None]) -> bytes:
     """The `wanted` rows of the file as Parquet, in the order of the file."""
     batches = []
     with duckdb.connect(
@@ -71,7 +71,7 @@ def _packed(path: Path, wanted: np.ndarray, rows: int, tell: Callable[[float], N
         reader = connection.sql(f"SELECT * {_TAKEN}", params=[str(path)]).to_arrow_reader(_BATCH)
         for batch in reader:
             batches.append(batch)
-            tell((batch.column(_ROW)[-1].as_py() + 1) / rows)
+            tell(batch.column(_ROW)[-1].as_py() + 1, rows)
         taken = pa.Table.from_batches(batches, reader.schema).drop_columns([_ROW])
     out = io.BytesIO()
     pq.write_table(taken, out)
