@@ -73,7 +73,8 @@ def _card(example: Example) -> None:
         st.markdown(f"**{plain(example.title)}**  \n{plain(example.question)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if st.button("Open", key=f"open-{example.key}"):
-                _open_example(example)
+                with errors.shown():
+                    _open_example(example)
             source = f"Source: {example.source} Licence: {example.licence}."
             st.caption(
                 f"{example.rows:,} rows × {example.columns} columns",

@@ -31,10 +31,10 @@ def take_in(store: Store, *contents: bytes) -> tuple[str, ...]:
 def check(store: Store, more: int = 0) -> None:
     """LimitError where what the store's owner keeps, and `more` bytes, is more than allowed."""
     named, most = _named(store), limit("studies_bytes")
-    kept = _size(store, (row.digest for row in named))
-    if kept + more > most:
+    taken = _size(store, (row.digest for row in named))
+    if taken + more > most:
         raise LimitError(
-            f"There is no room for this: {_mebi(kept)} of the {_mebi(most)} that "
+            f"There is no room for this: {_mebi(taken)} of the {_mebi(most)} that "
             f"{'you' if store.owner else 'all together'} may keep in tables and models are taken.",
             f"On Start, remove what is no longer needed, and forget it for good"
             f"{_largest(store, named)}.",
@@ -56,19 +56,17 @@ def kept(store: Store) -> dict[str, int]:
 def _named(store: Store) -> list[sa.Row[Any]]:
     """Whose study, which and what it is called, beside each digest that it or a job of it names."""
     s, j = rows.studies.c, rows.jobs.c
-    places = [(s.id, s.source), (s.id, s.table), (j.study_id, j.spec["table"].as_string())]
+    learned = rows.studies.join(rows.jobs, j.study_id == s.id)
+    places = [(rows.studies, s.source), (rows.studies, s.table), (learned, j.spec["table"])]
     for part in ("model", "association"):
-        places.append((j.study_id, j.result[part].as_string()))
-        places.append((j.study_id, j.progress["sketch", part].as_string()))
-    named = sa.union(
-        *(sa.select(study.label("study"), what.label("digest")) for study, what in places)
-    )
-    t = named.subquery().c
-    query = sa.select(s.owner, s.id, s.name, t.digest).join_from(
-        rows.studies, t.study.table, t.study == s.id
-    )
+        places += [(learned, j.result[part]), (learned, j.progress["sketch", part])]
+    asked = []
+    for place, what in places:
+        digest = what.as_string() if isinstance(what.type, sa.JSON) else what
+        query = sa.select(s.owner, s.id, s.name, digest.label("digest")).select_from(place)
+        asked.append(query.where(digest.is_not(None), store.mine()))
     with store.engine.connect() as connection:
-        return list(connection.execute(query.where(t.digest.is_not(None), store.mine())))
+        return list(connection.execute(sa.union(*asked)))
 
 
 def _size(store: Store, digests: Iterable[str]) -> int:
@@ -80,11 +78,10 @@ def _largest(store: Store, named: list[sa.Row[Any]]) -> str:
     studies = defaultdict[tuple[str, str], set[str]](set)
     for row in named:
         studies[row.id, row.name].add(row.digest)
-    sizes = {name: _size(store, digests) for (_, name), digests in studies.items()}
-    if not sizes:
+    if not studies:
         return ""
-    name = max(sizes, key=sizes.__getitem__)
-    return f" (“{name}” is the largest, with {_mebi(sizes[name])})"
+    size, name = max((_size(store, digests), name) for (_, name), digests in studies.items())
+    return f" (“{name}” is the largest, with {_mebi(size)})"
 
 
 def _mebi(size: int) -> str:
