@@ -15,6 +15,7 @@ from causal_core.association.training import fit_association
 from causal_core.graphs.graph import CausalGraph
 from causal_core.scm.training import fit
 from causal_core.studies import jobs, scenarios, shares, versions
+from causal_core.studies.numbered import LONGEST
 from causal_core.studies.store import Store, Study
 from causal_core.tables.table import Table
 from tests.browser.steps import settled
@@ -48,8 +49,18 @@ class Hostile:
 
     study: Study
     names: tuple[str, ...]
-    hidden: str
+    others: tuple[str, ...]
     token: str
+
+    @property
+    def hidden(self) -> str:
+        """The latent node."""
+        return self.others[0]
+
+    @property
+    def kept(self) -> tuple[str, str]:
+        """The scenarios."""
+        return self.others[3][:LONGEST], self.others[4][:LONGEST]
 
 
 def hostile_study(store: Store, names: Sequence[str], others: Sequence[str]) -> Hostile:
@@ -61,20 +72,31 @@ def hostile_study(store: Store, names: Sequence[str], others: Sequence[str]) -> 
     study = store.create(others[1], table=kept, graph=graph.to_json(), choices={"explore": looked})
     versions.keep(store, study.id, others[2], graph.to_json())
     scenarios.keep(store, study.id, others[3], looked)
+    scenarios.keep(store, study.id, others[4], {**looked, "cause": names[1], "outcome": names[2]})
     model = fit(table, graph, members=2, max_epochs=0)
-    seen = fit_association(table, members=2, max_epochs=1)
+    seen = fit_association(table, members=2, max_epochs=0)
     digests = {"model": store.put_blob(model.to_bytes())}
     digests |= {"association": store.put_blob(seen.to_bytes())}
     report = [node.to_dict() for node in model.report]
     spec = {"table": kept, "graph": graph.to_json(), "seed": 0}
     jobs.adopt(store, study.id, "fit", spec, {**digests, "report": report})
     token = shares.share(store, study.id).token
-    return Hostile(store.get(study.id), tuple(names), others[0], token)
+    return Hostile(store.get(study.id), tuple(names), tuple(others), token)
 
 
-def drawn_nodes(name: str, hostile: Hostile) -> tuple[str, ...]:
-    """The nodes that the page called `name` draws: Identify projects latent ones away."""
-    return {"graph": (*hostile.names, hostile.hidden), "identify": hostile.names}.get(name, ())
+def told(name: str, hostile: Hostile) -> tuple[str, ...]:
+    """The names that the page called `name` shows when all on it is unfolded."""
+    names, others = hostile.names, hostile.others
+    more = {
+        "data": (*names, *others[: len(names)]),
+        "discover": names,
+        "graph": (*names, hostile.hidden, others[2]),
+        "identify": names,  # latent nodes are projected away
+        "fit": (*names, hostile.hidden),
+        "explore": (*names[:2], *hostile.kept),
+        "estimate": names,
+    }
+    return hostile.study.name, *more.get(name, ())
 
 
 def look_at(store: Store, hostile: Hostile, place: int) -> None:
@@ -91,22 +113,37 @@ def obeyed(page: Page) -> list[str]:
 
 def shown(page: Page, names: Sequence[str]) -> list[str]:
     """Those of `names` that stand on the page letter by letter; runs of white space are one."""
-    text = _folded(page.evaluate(_TEXT))
-    return [name for name in names if _folded(name) in text]
+    text = folded(page.evaluate(_TEXT))
+    return [name for name in names if folded(name) in text]
 
 
 def visited(page: Page, address: str, *expected: str) -> None:
-    """The page of this address shows what is `expected`, letter by letter, and obeyed nothing."""
+    """The page of this address, as `inspected`."""
     page.goto(address)
+    inspected(page, *expected)
+
+
+def inspected(page: Page, *expected: str) -> None:
+    """The page at hand shows what is `expected`, letter by letter, and obeyed nothing."""
     settled(page)
     end = time.monotonic() + _SECONDS
     while (missing := set(expected) - set(shown(page, expected))) and time.monotonic() < end:
         page.wait_for_timeout(100)
-    assert not missing, address
-    assert not obeyed(page), address
+    assert not missing, page.url
+    assert not obeyed(page), page.url
 
 
-def _folded(text: str) -> str:
+def unfold(page: Page) -> None:
+    """Open all that is folded away."""
+    settled(page)
+    folded = page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    for _ in range(folded.count()):
+        folded.first.click()
+        settled(page)
+
+
+def folded(text: str) -> str:
+    """The text as a page writes it: on one line, the joiners left out that hold names together."""
     return " ".join(text.replace("\u2060", "").split())
 
 

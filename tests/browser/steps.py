@@ -60,7 +60,7 @@ def choose(page: Page, label: str, option: str) -> None:
     settled(page)
 
 
-def pick(page: Page, box: Locator, option: str) -> None:
+def pick(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
     """Pick `option` in a box; a redraw may close the list meanwhile."""
     settled(page)
     wanted = page.get_by_role("option", name=option, exact=True)

@@ -146,6 +146,16 @@ def test_an_address_in_plain_text_is_no_link(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["a -> b", "--", "x <-> y >= z", "p <- q ~= r <= s", ":material/home:", ":streamlit:"]
+)
+def test_plain_text_keeps_its_signs_and_makes_no_icon(text: str) -> None:
+    shown = plain(text).replace("\\", "")
+    assert shown.replace("\u2060", "") == text
+    made = r":streamlit:|:material/\w+:|(^|\s)(<->|->|<-|--|>=|<=|~=)(\s|$)"  # Streamlit's own
+    assert not re.search(made, shown)
+
+
+@pytest.mark.parametrize(
     ("value", "digits", "shown"),
     [(1234.5, 1, "1,234.5"), (-0.04, 1, "0.0"), (-2, 0, "−2"), (float("nan"), 2, "–")],
 )
