@@ -188,7 +188,9 @@ class Tab:
             told = {"page_script_hash": self._hash, "query_string": self._query}
             told |= {"fragment_id": fragment, "is_auto_rerun": True}
             # Shielded: the look may draw the whole page anew, which ends this task's turn.
-            await asyncio.shield(self._run(BackMsg(rerun_script=told), act=False))
+            look = asyncio.ensure_future(self._run(BackMsg(rerun_script=told), act=False))
+            look.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.shield(look)
 
     def _stop_looks(self) -> None:
         for look in self._looks.values():

@@ -7,9 +7,11 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
+_AUTOGROUP = Path("/proc/self/autogroup")
 _CLOCK_SLACK = 2.0  # seconds; the start time is reckoned from a clock that may be adjusted
 
 
@@ -57,3 +59,14 @@ class Process:
 def resident() -> int:
     """The bytes of memory that this process holds now."""
     return int(psutil.Process().memory_info().rss)
+
+
+def give_way(niceness: int) -> None:
+    """Let others have the processor first, the more the greater `niceness` (0 to 19).
+
+    Linux may share it among sessions before processes (sched_autogroup), and a worker is a
+    session of its own: so that is told as well, where there is something to tell.
+    """
+    os.nice(niceness)
+    with suppress(OSError):
+        _AUTOGROUP.write_text(str(niceness))

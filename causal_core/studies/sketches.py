@@ -29,13 +29,20 @@ def draw_waiting(store: Store, busy: Callable[[], bool]) -> None:
     with locked(store.folder / "sketches.lock"):
         while True:
             time.sleep(_LOOK_SECONDS)
-            if not busy():
-                continue
-            with suppress(Exception):  # its own turn will say what is wrong with it
-                for job_id in claims.waiting_fits(store):
-                    if job_id not in tried:
-                        tried.add(job_id)
-                        draw(store, job_id)
+            if busy():
+                with suppress(Exception):  # its own turn will say what is wrong with it
+                    draw_all(store, tried)
+
+
+def draw_all(store: Store, tried: set[str]) -> None:
+    """Draw the sketch of every fit that waits and is not among those `tried`, which grow.
+
+    Raises what hinders the first that cannot be drawn.
+    """
+    for job_id in claims.waiting_fits(store):
+        if job_id not in tried:
+            tried.add(job_id)
+            draw(store, job_id)
 
 
 def draw(store: Store, job_id: str) -> None:

@@ -19,12 +19,13 @@ import sqlalchemy as sa
 
 from causal_core.studies import claims, roster
 from causal_core.studies.claims import Claim
-from causal_core.studies.processes import Process
+from causal_core.studies.processes import Process, give_way
 from causal_core.studies.removal import sweep_removed
 from causal_core.studies.run import Run, sweep_checkpoints
 from causal_core.studies.sketches import draw_waiting
 from causal_core.studies.store import Store
 
+_NICENESS = 5  # a page that someone waits for has three times its claim on a busy processor
 _IDLE_SECONDS = 900.0
 _LOOK_SECONDS = 0.2  # between looks at the queue, and between progress writes
 _BEAT_SECONDS = 1.0
@@ -95,6 +96,7 @@ def main(arguments: list[str]) -> None:
     """Serve the store in the folder given, else the default one."""
     store = Store.open(Path(arguments[0]) if arguments else None)
     worker = arguments[1] if len(arguments) > 1 else uuid.uuid4().hex
+    give_way(_NICENESS)
     sweep_removed(store)
     sweep_checkpoints(store)
     warm_up()
