@@ -21,7 +21,7 @@ from causal_core.tables.table import Table
 from tests.browser.steps import settled
 
 PAGES = ("data", "discover", "graph", "identify", "fit", "explore", "estimate")
-_SECONDS = 15  # for a page to be drawn: two cores may be busy
+_SECONDS = 60.0  # for a page of twelve columns to be drawn: two cores may be busy
 _OBEYED = (  # a heading's own anchor, "#…-evil-test-…", leads nowhere else
     "[src*='evil.test'], [href*='evil.test'], [href^='javascript'], a[href^='data'], [onerror], "
     "[onload], [onmouseover], img[src='x'], .katex-error"
@@ -125,7 +125,7 @@ def visited(page: Page, address: str, *expected: str) -> None:
 
 def inspected(page: Page, *expected: str) -> None:
     """The page at hand shows what is `expected`, letter by letter, and obeyed nothing."""
-    settled(page)
+    settled(page, _SECONDS)
     end = time.monotonic() + _SECONDS
     while (missing := set(expected) - set(shown(page, expected))) and time.monotonic() < end:
         page.wait_for_timeout(100)
@@ -135,11 +135,11 @@ def inspected(page: Page, *expected: str) -> None:
 
 def unfold(page: Page) -> None:
     """Open all that is folded away."""
-    settled(page)
+    settled(page, _SECONDS)
     folded = page.locator("[data-testid=stExpander] details:not([open]) > summary")
     for _ in range(folded.count()):
         folded.first.click()
-        settled(page)
+        settled(page, _SECONDS)
 
 
 def folded(text: str) -> str:

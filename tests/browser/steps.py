@@ -10,9 +10,10 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 FIT_SECONDS = 240
 
 
-def settled(page: Page) -> None:
+def settled(page: Page, seconds: float = 15.0) -> None:
     """Wait until the app has finished its run."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    app = expect(page.get_by_test_id("stApp"))
+    app.to_have_attribute("data-test-script-state", "notRunning", timeout=1000 * seconds)
 
 
 def open_start(page: Page) -> None:
