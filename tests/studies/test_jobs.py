@@ -40,7 +40,7 @@ def test_a_job_waits_runs_and_hands_in_its_result(
     assert done.result == {"first": 0, "steps": 20}
     assert done.error is None
     assert done.ended is not None
-    assert not list((store.folder / "checkpoints").iterdir())
+    until(job.id, lambda _: not list((store.folder / "checkpoints").iterdir()))  # just afterwards
 
 
 def test_a_fit_becomes_the_studys_newest_without_disturbing_an_editor(store: Store) -> None:
