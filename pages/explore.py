@@ -68,7 +68,7 @@ def main() -> None:
         report(study, model, len(table), question, answer, drawn, position, licence)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _answer(model: str, association: str, job_id: str, question: Sweep) -> SweepAnswer:
     """The answer of one fit's models (by digest), from the table that it learned from.
 
