@@ -36,9 +36,10 @@ def ensure_workers(store: Store) -> None:
     """End lost and disobedient workers and start those that are missing.
 
     Not for every poll: one waits for another. Workers are sessions of their own: they
-    outlive the server that started them and end by themselves when idle.
+    outlive the server that started them and end by themselves when idle. Where the disk or
+    the database is not well, that is left to the next look (`watch`).
     """
-    with locked(store.folder / "workers.lock"):
+    with suppress(*_UNWELL), locked(store.folder / "workers.lock"):
         _end_disobedient(store)
         here = [worker for worker in roster.everyone(store) if worker.process.here]
         counted = [worker for worker in here if not _removed(store, worker)]

@@ -62,8 +62,9 @@ def forget(store: Store, study_id: str) -> None:
 
 
 def _forget(store: Store, which: sa.ColumnElement[bool]) -> None:
-    old = sa.select(_T.id).where(which)
-    with store.engine.begin() as connection:
+    # The studies first: one that is brought back meanwhile keeps all that it owns.
+    studies = sa.delete(rows.studies).where(which).returning(_T.id)
+    with store.writing() as connection:
+        gone = connection.execute(studies).scalars().all()
         for owned in (rows.versions, rows.scenarios, rows.shares, rows.jobs):
-            connection.execute(sa.delete(owned).where(owned.c.study_id.in_(old)))
-        connection.execute(sa.delete(rows.studies).where(which))
+            connection.execute(sa.delete(owned).where(owned.c.study_id.in_(gone)))

@@ -37,9 +37,12 @@ def draw_waiting(store: Store, busy: Callable[[], bool]) -> None:
 def draw_all(store: Store, tried: set[str]) -> None:
     """Draw the sketch of every fit that waits and is not among those `tried`, which grow.
 
-    Raises what hinders the first that cannot be drawn.
+    One that no longer waits is forgotten: resumed, it is drawn again. Raises what hinders the
+    first that cannot be drawn.
     """
-    for job_id in claims.waiting_fits(store):
+    waiting = claims.waiting_fits(store)
+    tried.intersection_update(waiting)
+    for job_id in waiting:
         if job_id not in tried:
             tried.add(job_id)
             draw(store, job_id)

@@ -16,7 +16,7 @@ _SAFE = "What was saved before is safe."
 def unsaved(error: OSError | sa.exc.OperationalError) -> StudyError:
     """What to tell of an error of the disk, or of the database, that hindered a write."""
     cause = error.orig if isinstance(error, sa.exc.OperationalError) else error
-    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in _LOCKED:
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in _LOCKED:  # SQLite's own errors have one
         return StudyError(
             "This could not be saved: the database was busy with other work all the while.",
             f"{_SAFE} Try again; if it stays so, end what else has the database open.",

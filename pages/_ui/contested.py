@@ -9,7 +9,7 @@ import streamlit as st
 
 from causal_core.errors import StudyError
 from causal_core.graphs.graph import CausalGraph
-from pages._ui import session
+from pages._ui import errors, session
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -79,9 +79,10 @@ def _told(study: Study, other: Study, fields: dict[str, Any]) -> list[str]:
 
 
 def _keep(one: Change) -> None:
-    newest = session.store().get(one[0])
-    session.save(newest, **_fields(one, newest))
-    _settle(one)
+    with errors.shown():  # then it is still to be settled
+        newest = session.store().get(one[0])
+        session.save(newest, **_fields(one, newest))
+        _settle(one)
 
 
 def _fields(one: Change, newest: Study) -> dict[str, Any]:

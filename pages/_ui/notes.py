@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.studies.merge import NOTES
-from pages._ui import session
+from pages._ui import errors, session
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Study
@@ -42,7 +42,8 @@ def notes(study: Study) -> None:
 
 def _keep(study_id: str, field: str, before: str) -> None:
     """Write the text; `before` is what stood there when this tab read it."""
-    newest = session.store().get(study_id)
-    base = replace(newest, choices={**newest.choices, NOTES: st.session_state[before]})
-    text = st.session_state[field].replace("\x00", "")
-    session.save_merged(base, choices={**base.choices, NOTES: text})
+    with errors.shown():
+        newest = session.store().get(study_id)
+        base = replace(newest, choices={**newest.choices, NOTES: st.session_state[before]})
+        text = st.session_state[field].replace("\x00", "")
+        session.save_merged(base, choices={**base.choices, NOTES: text})

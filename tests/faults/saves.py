@@ -11,7 +11,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import jobs, scenarios, shares, versions
 from causal_core.studies.bundle import bundle
 from causal_core.studies.duplicate import duplicate
-from causal_core.studies.removal import bring_back, remove, removed
+from causal_core.studies.removal import bring_back, forget, remove, removed
 from causal_core.studies.store import Store
 from causal_core.studies.unbundle import unbundle
 
@@ -81,6 +81,7 @@ SAVES: dict[str, Callable[[Store], object]] = {
     "withdraw": lambda s: shares.withdraw(s, _first(s), shares.listed(s, _first(s))[0].token),
     "remove": lambda s: remove(s, _first(s)),
     "bring back": lambda s: bring_back(s, removed(s)[0].id),
+    "forget for good": lambda s: forget(s, removed(s)[0].id),
     "duplicate": lambda s: duplicate(s, _first(s)),
     "open a saved study": lambda s: unbundle(s, bundle(s, _first(s))),
     "submit a fit": lambda s: jobs.submit(s, _first(s)),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from causal_core.graphs.graph import CausalGraph
@@ -16,6 +20,7 @@ from causal_core.studies.store import Store, Study
 from causal_core.studies.unbundle import unbundle
 from causal_core.tables.schema import Kind
 from causal_core.tables.table import Table
+from pages._ui import session
 
 GRAPH = Path(__file__).resolve().parents[2] / "pages" / "graph.py"
 MINE, THEIRS, OTHER = (
@@ -41,6 +46,20 @@ def contested(study: Study, *changes: dict[str, Any], corrected: str | None = No
     page = shown(study)
     page.session_state["_contested"] = tuple((study.id, one, corrected) for one in changes)
     return page.run()
+
+
+@contextmanager
+def _full_disk() -> Iterator[None]:
+    """In the block the pages' database takes no change of a study."""
+    cause, engine = sqlite3.OperationalError("database or disk is full"), session.opened().engine
+
+    def refuse(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE studies"):
+            raise sa.exc.OperationalError(statement, None, cause)
+
+    sa.event.listen(engine, "before_cursor_execute", refuse)
+    yield
+    sa.event.remove(engine, "before_cursor_execute", refuse)
 
 
 @pytest.mark.parametrize(("button", "kept"), [("mine", MINE), ("theirs", THEIRS)])
@@ -98,6 +117,29 @@ def test_a_conflict_of_another_study_waits_for_it(store: Store, study: Study) ->
     page.session_state["_contested"] = (other, (study.id, {"graph": MINE}, None))
     page.run().button(key="contested-theirs-0").click().run()
     assert page.session_state["_contested"] == (other,)
+
+
+def test_what_cannot_be_kept_is_said_and_stays_to_be_settled(store: Store, study: Study) -> None:
+    page = contested(study, {"graph": MINE})
+    with _full_disk():
+        page.button(key="contested-mine-0").click().run()
+    assert not page.exception
+    assert "could not be saved" in page.error[0].value
+    page.button(key="contested-mine-0").click().run()
+    assert store.get(study.id).graph == MINE
+
+
+def test_notes_that_cannot_be_kept_are_said_and_stay_in_their_box(
+    store: Store, study: Study
+) -> None:
+    page, field = shown(study).run(), f"notes-{study.id}"
+    with _full_disk():
+        page.text_area(key=field).set_value("one").run()
+    assert not page.exception
+    assert "could not be saved" in page.error[0].value
+    assert page.text_area(key=field).value == "one"
+    page.text_area(key=field).set_value("one, again").run()
+    assert store.get(study.id).choices["notes"] == "one, again"
 
 
 def test_notes_of_two_tabs_are_both_kept(store: Store, study: Study) -> None:

@@ -72,3 +72,14 @@ def test_one_that_cannot_be_drawn_does_not_hinder_the_others(store: Store, waiti
     sketches.draw_all(store, tried)
     assert sketched(store, last).by_name.keys() == {"x", "y"}
     assert not jobs.get(store, lost.id).models
+
+
+def test_a_fit_that_is_resumed_and_waits_again_is_drawn_again(store: Store, waiting: Job) -> None:
+    tried: set[str] = set()
+    sketches.draw_all(store, tried)
+    jobs.cancel(store, waiting.id)
+    sketches.draw_all(store, tried)
+    jobs.resume(store, waiting.id)
+    assert not jobs.get(store, waiting.id).models
+    sketches.draw_all(store, tried)
+    assert sketched(store, waiting).by_name.keys() == {"x", "y"}
