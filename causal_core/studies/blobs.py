@@ -133,8 +133,10 @@ class SharedBlobs(Blobs):
         """How many bytes are called `digest`, without fetching them; 0 where they are gone."""
         if super().path(digest).is_file():
             return super().size(digest)
-        there = self._there(digest)
-        return int(self._files.size(there)) if self._files.exists(there) else 0
+        try:
+            return int(self._files.size(self._there(digest)))
+        except FileNotFoundError:
+            return 0
 
     def try_writing(self) -> None:
         """Write and remove a few bytes, here and there; raises what hinders it."""

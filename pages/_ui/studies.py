@@ -13,7 +13,7 @@ from causal_core.studies import removal
 from causal_core.studies.duplicate import duplicate
 from causal_core.studies.numbered import LONGEST
 from causal_core.views.theme import plain
-from pages._ui import session
+from pages._ui import errors, session
 
 if TYPE_CHECKING:
     from causal_core.studies.store import Store, Study
@@ -53,11 +53,12 @@ def page_for(study: Study) -> str:
 
 
 def _manage(study: Study) -> None:
-    given = study.name[:LONGEST].strip()  # what no one has changed is no new name
-    name = st.text_input("Name", given, key=f"name-{study.id}", max_chars=LONGEST).strip()
-    if name and name != given:
-        session.save(study, name=name)
-        st.rerun()
+    field, before = f"name-{study.id}", f"name-{study.id}-before"
+    if field not in st.session_state or st.session_state.get(before) != study.name:
+        # First shown, or renamed in another tab: what stands in this one is no new name.
+        st.session_state[field] = study.name[:LONGEST].strip()
+    st.session_state[before] = study.name
+    st.text_input("Name", key=field, max_chars=LONGEST, on_change=_rename, args=(study.id, field))
     st.download_button(
         "Save as one file",
         partial(_bundled, session.store(), study.id),
@@ -75,6 +76,12 @@ def _manage(study: Study) -> None:
         removal.remove(session.store(), study.id)
         session.forget_if(study.id)
         st.rerun()
+
+
+def _rename(study_id: str, field: str) -> None:
+    with errors.shown():
+        if name := st.session_state[field].strip():
+            session.save(session.store().get(study_id), name=name)
 
 
 def removed() -> None:

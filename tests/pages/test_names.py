@@ -1,0 +1,45 @@
+"""Renaming a study on Start, while it may be renamed in another tab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from causal_core.studies.removal import remove
+from causal_core.studies.store import Store
+
+START = Path(__file__).resolve().parents[2] / "pages" / "start.py"
+
+
+def started() -> AppTest:
+    return AppTest.from_file(str(START), default_timeout=60).run()
+
+
+def test_a_name_given_in_another_tab_is_not_undone(store: Store) -> None:
+    study = store.create("First")
+    page, field = started(), f"name-{study.id}"
+    store.update(store.get(study.id), name="Second")
+    page.run().run()
+    assert store.get(study.id).name == "Second"
+    assert page.text_input(key=field).value == "Second"
+    page.text_input(key=field).set_value(" Third ").run()
+    assert store.get(study.id).name == "Third"
+    assert page.text_input(key=field).value == "Third"
+
+
+def test_a_name_that_no_one_changed_is_kept_as_it_is(store: Store) -> None:
+    long = store.create("x" * 100).id
+    page = started().run()
+    assert store.get(long).name == "x" * 100
+    page.text_input(key=f"name-{long}").set_value("  ").run()
+    assert store.get(long).name == "x" * 100
+
+
+def test_a_study_that_is_gone_is_said(store: Store) -> None:
+    study = store.create("First")
+    page = started()
+    remove(store, study.id)
+    page.text_input(key=f"name-{study.id}").set_value("Second").run()
+    assert not page.exception
+    assert "does not exist any more" in page.error[0].value
