@@ -51,12 +51,6 @@ def ensure_workers(store: Store) -> None:
             _start(store)
 
 
-def warm(store: Store) -> None:
-    """Start the workers, so that they are ready when the first job comes; not where none can be."""
-    with suppress(*_UNWELL):
-        ensure_workers(store)
-
-
 def watch(store: Store) -> None:
     """In the background, see to it that there are workers whenever jobs wait.
 

@@ -57,11 +57,11 @@ def opened() -> Store:
 @st.cache_resource(show_spinner=False)
 def _warm() -> None:
     """With the first page: start the workers and what reads files, before they are needed."""
-    from causal_core.studies.pool import warm
+    from causal_core.studies.pool import ensure_workers
     from causal_core.tables.read_fork import begin_loading
 
     begin_loading()
-    warm(opened())
+    ensure_workers(opened())
     gc.freeze()  # what is loaded now lives for ever: spare every later collection
 
 
