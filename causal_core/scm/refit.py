@@ -118,7 +118,7 @@ class _Scores:
         full, less = self._prior(penalty), self._prior(penalty.looser())
         pulled = self._pulled(counts)
         noise = prior_noise(self._program, self._index, pulled.shape) * less.sqrt()
-        steps = _solved(information, less, pulled + noise + (full - less) * self._ridged())
+        steps = _solved(information, less, pulled + noise + (full - less) * self._ridged(len(full)))
         steps[:1] = _solved(information, full, pulled[:1])
         self._add(weights, steps.float())
 
@@ -165,10 +165,10 @@ class _Scores:
         skip = program.skip[i, self._columns, 0]
         return torch.where(free, _LOOSE, _precision(skip[~free]))
 
-    def _ridged(self) -> Tensor:
-        """The weights [θ] that a ridge pulls towards zero; zeros for the others."""
+    def _ridged(self, size: int) -> Tensor:
+        """The `size` weights θ: those that a ridge pulls towards zero, zeros for the others."""
         skip = self._program.skip[self._index, self._columns, 0].double()
-        return nn.functional.pad(skip, (0, len(self._prior(MIDDLING)) - len(skip)))
+        return nn.functional.pad(skip, (0, size - len(skip)))
 
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""

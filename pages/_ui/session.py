@@ -247,7 +247,7 @@ def new_study(name: str, **fields: Any) -> Study:
 
 def table(study: Study) -> Table | None:
     """The study's table."""
-    return reading.table(opened(), study.table) if study.table else None
+    return table_of(study.table) if study.table else None
 
 
 def table_of(digest: str) -> Table:
@@ -283,7 +283,7 @@ def shown(study: Study) -> Job | None:
 
 def fitted_table(job: Job) -> Table:
     """The table that the fit learned from, which may be older than the study's."""
-    return reading.table(opened(), job.spec["table"])
+    return table_of(job.spec["table"])
 
 
 def models(study: Study) -> Models | None:

@@ -35,6 +35,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.engine.dispose()
 
 
+@pytest.fixture
+def ada(store: Store) -> Store:
+    return store.seen_by("https://issuer ada")
+
+
+@pytest.fixture
+def ben(store: Store) -> Store:
+    return store.seen_by("https://issuer ben")
+
+
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def either_database(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch

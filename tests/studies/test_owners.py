@@ -25,16 +25,6 @@ GRAPH = CausalGraph.parse("dag { a -> b }").to_json()
 Asked = TypeVar("Asked")
 
 
-@pytest.fixture
-def ada(store: Store) -> Store:
-    return store.seen_by("https://issuer ada")
-
-
-@pytest.fixture
-def ben(store: Store) -> Store:
-    return store.seen_by("https://issuer ben")
-
-
 @both
 def test_each_sees_their_own_and_the_operator_sees_all(
     store: Store, ada: Store, ben: Store

@@ -20,16 +20,6 @@ both = pytest.mark.usefixtures("either_database")
 MEBI = 2**20
 
 
-@pytest.fixture
-def ada(store: Store) -> Store:
-    return store.seen_by("https://issuer ada")
-
-
-@pytest.fixture
-def ben(store: Store) -> Store:
-    return store.seen_by("https://issuer ben")
-
-
 def _bytes(size: int, sign: str) -> bytes:
     return sign.encode() * size
 
