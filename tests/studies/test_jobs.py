@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+import subprocess
 import time
 
 import pytest
@@ -23,6 +25,22 @@ def study(store: Store) -> str:
 
 def under_way(job: Job) -> bool:
     return job.state is State.RUNNING and job.progress.get("fraction", 0) > 0
+
+
+def fall_silent(process: subprocess.Popen[bytes], store: Store) -> None:
+    """Stop the process where it holds no lock, with which it would keep everyone from writing."""
+    file = sqlite3.connect(str(store.engine.url.database), timeout=0.1, isolation_level=None)
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+        try:
+            file.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.01)
+        else:
+            file.close()
+            return
 
 
 @pytest.mark.usefixtures("either_database")
@@ -102,7 +120,7 @@ def test_a_worker_that_stands_still_is_ended_from_outside(
     job = jobs.submit(store, study, "count", {"seconds": 0.1})
     process = start_worker()
     until(job.id, under_way)
-    process.send_signal(signal.SIGSTOP)
+    fall_silent(process, store)
     asked = time.monotonic()
     jobs.cancel(store, job.id)
 
@@ -144,7 +162,7 @@ def test_a_silent_worker_counts_as_lost_and_can_no_longer_interfere(
     job = jobs.submit(store, study, "count", {"seconds": 0.1})
     silent = start_worker()
     until(job.id, under_way)
-    silent.send_signal(signal.SIGSTOP)
+    fall_silent(silent, store)
     until(job.id, lambda job: job.state is State.INTERRUPTED)
     jobs.resume(store, job.id)
     silent.send_signal(signal.SIGCONT)
