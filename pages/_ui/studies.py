@@ -22,7 +22,7 @@ _RECENT, _LISTED = 6, 60
 
 
 def recent() -> None:
-    """The studies of the store, the one changed last first."""
+    """The studies of the store, the one changed last first; what is folded away is not drawn."""
     studies = session.store().list()
     if not studies:
         return
@@ -31,9 +31,12 @@ def recent() -> None:
         for study in studies[:_RECENT]:
             _entry(study)
         if len(studies) > _RECENT:
-            with st.expander(f"{len(studies) - _RECENT} older"):
-                for study in studies[_RECENT:_LISTED]:
-                    _entry(study)
+            label = f"{len(studies) - _RECENT} older"
+            older = st.expander(label, key="older", on_change="rerun")
+            if older.open:
+                with older:
+                    for study in studies[_RECENT:_LISTED]:
+                        _entry(study)
 
 
 def _entry(study: Study) -> None:
@@ -41,8 +44,10 @@ def _entry(study: Study) -> None:
         label = f"{plain(study.name)} · {_ago(study.updated)}"
         if st.button(label, key=f"go-{study.id}", type="tertiary", icon=":material/history:"):
             session.open_study(study.id, page_for(study))
-        with st.popover("Manage", type="tertiary"):
-            _manage(study)
+        manage = st.popover("Manage", type="tertiary", key=f"manage-{study.id}", on_change="rerun")
+        if manage.open:
+            with manage:
+                _manage(study)
 
 
 def page_for(study: Study) -> str:
@@ -89,19 +94,27 @@ def removed() -> None:
     gone = removal.removed(session.store())
     if not gone:
         return
-    with st.expander(f"{len(gone)} removed", icon=":material/delete:", key="removed"):
-        st.caption(f"Kept for {limit('removed_days')} days, then gone for good.")
-        for study in gone[:_LISTED]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(plain(study.name), width="content")
-                if st.button("Bring back", key=f"back-{study.id}", icon=":material/undo:"):
-                    removal.bring_back(session.store(), study.id)
-                    st.rerun()
-                with st.popover("Forget", type="tertiary"):
-                    st.caption("There is no way back then.")
-                    if st.button("Forget for good", key=f"forget-{study.id}"):
-                        removal.forget(session.store(), study.id)
-                        st.rerun()
+    panel = st.expander(
+        f"{len(gone)} removed", icon=":material/delete:", key="removed", on_change="rerun"
+    )
+    if panel.open:
+        with panel:
+            st.caption(f"Kept for {limit('removed_days')} days, then gone for good.")
+            for study in gone[:_LISTED]:
+                _removed(study)
+
+
+def _removed(study: Study) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(study.name), width="content")
+        if st.button("Bring back", key=f"back-{study.id}", icon=":material/undo:"):
+            removal.bring_back(session.store(), study.id)
+            st.rerun()
+        with st.popover("Forget", type="tertiary"):
+            st.caption("There is no way back then.")
+            if st.button("Forget for good", key=f"forget-{study.id}"):
+                removal.forget(session.store(), study.id)
+                st.rerun()
 
 
 def _bundled(store: Store, study_id: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,15 +17,17 @@ from tests.browser.conftest import ARTIFACTS, Server
 
 
 @pytest.fixture
-def fitting(page: Page) -> Page:
-    """The confounded dose example with its fit under way."""
+def fitting(page: Page, server: Server) -> Iterator[Page]:
+    """The confounded dose example with its fit under way, which keeps no later test waiting."""
     steps.open_start(page)
     steps.open_example(page, "dose")
     steps.go_on(page, "fit")
     expect(page.get_by_text("6 equations from 4,000 rows")).to_be_visible()
     page.locator(".st-key-fit").get_by_role("button").click()
     under_way(page)
-    return page
+    job = the_job(server, page)
+    yield page
+    jobs.cancel(Store.open(server.home), job.id)
 
 
 def under_way(page: Page) -> None:

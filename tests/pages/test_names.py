@@ -12,13 +12,16 @@ from causal_core.studies.store import Store
 START = Path(__file__).resolve().parents[2] / "pages" / "start.py"
 
 
-def started() -> AppTest:
-    return AppTest.from_file(str(START), default_timeout=60).run()
+def started(study_id: str) -> AppTest:
+    """Start, with what manages this study unfolded."""
+    page = AppTest.from_file(str(START), default_timeout=60)
+    page.session_state[f"manage-{study_id}"] = True
+    return page.run()
 
 
 def test_a_name_given_in_another_tab_is_not_undone(store: Store) -> None:
     study = store.create("First")
-    page, field = started(), f"name-{study.id}"
+    page, field = started(study.id), f"name-{study.id}"
     store.update(store.get(study.id), name="Second")
     page.run().run()
     assert store.get(study.id).name == "Second"
@@ -30,7 +33,7 @@ def test_a_name_given_in_another_tab_is_not_undone(store: Store) -> None:
 
 def test_a_name_that_no_one_changed_is_kept_as_it_is(store: Store) -> None:
     long = store.create("x" * 100).id
-    page = started().run()
+    page = started(long).run()
     assert store.get(long).name == "x" * 100
     page.text_input(key=f"name-{long}").set_value("  ").run()
     assert store.get(long).name == "x" * 100
@@ -38,7 +41,7 @@ def test_a_name_that_no_one_changed_is_kept_as_it_is(store: Store) -> None:
 
 def test_a_study_that_is_gone_is_said(store: Store) -> None:
     study = store.create("First")
-    page = started()
+    page = started(study.id)
     remove(store, study.id)
     page.text_input(key=f"name-{study.id}").set_value("Second").run()
     assert not page.exception

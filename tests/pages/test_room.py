@@ -22,10 +22,12 @@ def test_where_there_is_no_room_a_study_is_removed_and_forgotten(
     (said,) = [error.value for error in page.error]
     assert "There is no room for this" in said
     assert r"Large \*study\*" in said
-    page.button(key=f"remove-{large.id}").click().run()
+    page.session_state[f"manage-{large.id}"] = True  # as a click on it does
+    page.run().button(key=f"remove-{large.id}").click().run()
     page.button(key="open-kidney").click().run()
     assert page.error  # it can still be brought back, and takes its room
-    page.button(key=f"forget-{large.id}").click().run()
+    page.session_state["removed"] = True
+    page.run().button(key=f"forget-{large.id}").click().run()
     page.button(key="open-kidney").click().run()
     assert not page.error
     assert not page.exception
