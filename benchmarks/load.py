@@ -1,6 +1,6 @@
 """Many people at once: how long a rerun takes, what goes wrong, whose data is seen, what stays.
 
-    .venv/bin/python -m benchmarks.load --sessions 30 --seconds 300
+    .venv/bin/python -m benchmarks.load --sessions 30 --seconds 300 --think 7
 
 Starts the app as `make run` does, with its own data, and lets each session speak Streamlit's
 protocol (`benchmarks.load_tab`): upload → graph → fit → moves on Explore → report, on tables
@@ -29,7 +29,6 @@ from benchmarks.load_tab import Tab, Timed
 P95_SECONDS = 1.0
 MEMORY_SHARE = 0.10
 FORGET_SECONDS = 190.0  # Streamlit's 120 for a closed tab, a minute until it looks, and some
-_WARM = 4
 
 
 @dataclass
@@ -118,13 +117,13 @@ def _acts(found: Found) -> list[float]:
     return [one.seconds for one in found.timed if one.act]
 
 
-async def measure(home: Path, sessions: int, seconds: float) -> bool:
+async def measure(home: Path, sessions: int, seconds: float, pace: Pace) -> bool:
     """The whole measurement; whether every aim was reached."""
     with served(home) as server:
-        await together(server, min(_WARM, sessions), 0, Pace())
+        await together(server, sessions, 0, pace)
         before = await left(server, FORGET_SECONDS)
         begun = server.cpu_seconds()
-        found = await together(server, sessions, seconds, Pace())
+        found = await together(server, sessions, seconds, pace)
         worked, load = server.cpu_seconds() - begun, os.getloadavg()[1]
         after = await left(server, FORGET_SECONDS)
     report(found)
@@ -146,9 +145,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--think", type=float, default=Pace.mean)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rungs-load-") as home:
-        reached = asyncio.run(measure(Path(home), asked.sessions, asked.seconds))
+        measured = measure(Path(home), asked.sessions, asked.seconds, Pace(asked.think))
+        reached = asyncio.run(measured)
     raise SystemExit(not reached)
 
 

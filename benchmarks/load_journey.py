@@ -50,14 +50,18 @@ class Watch:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a person looks before the next move, in seconds; (0, 0) does not look."""
+    """How long a person looks before the next move: on average `mean` seconds; 0 does not look.
 
-    low: float = 1.0
-    high: float = 3.0
+    Exponential, at most ten times the mean, as the think time of TPC-W (2002, clause 5.3.2.1),
+    whose mean is 7 s.
+    """
+
+    mean: float = 7.0
 
     async def look(self, rng: random.Random) -> None:
         """Wait as a person does."""
-        await asyncio.sleep(rng.uniform(self.low, self.high))
+        if self.mean:
+            await asyncio.sleep(min(rng.expovariate(1 / self.mean), 10 * self.mean))
 
 
 def table(mark: str, rng: random.Random) -> tuple[bytes, str]:

@@ -41,8 +41,11 @@ def main() -> None:
         _overview(glances)
     with right:
         _detail(study, table, glances)
-    with st.expander(f"The first {min(_PREVIEW_ROWS, len(table))} rows"):
-        _preview(table)
+    label = f"The first {min(_PREVIEW_ROWS, len(table))} rows"
+    rows = st.expander(label, key="first-rows", on_change="rerun")
+    if rows.open:
+        with rows:
+            _preview(table)
     widgets.next_step("Next: draw the graph", "graph")
 
 

@@ -20,17 +20,23 @@ if TYPE_CHECKING:
 def show(
     study: Study, table: Table, question: Sweep, answer: SweepAnswer, truth: np.ndarray | None
 ) -> None:
-    """Draw it, each part folded away."""
+    """Draw it, each part folded away; a table is sent only once it is opened."""
     known = explore.known_effect(study, question)
     if known:
         st.info(known, icon=":material/science:")
     if question.row is not None:
-        with st.expander(f"Row {question.row + 1}, as it is", icon=":material/person:"):
-            st.dataframe(table.frame.iloc[[question.row]], hide_index=True)
+        label = f"Row {question.row + 1}, as it is"
+        row = st.expander(label, icon=":material/person:", key="the-row", on_change="rerun")
+        if row.open:
+            row.dataframe(table.frame.iloc[[question.row]], hide_index=True)
     with st.expander("What this rests on", icon=":material/foundation:"):
         st.markdown(_assumptions(answer))
-    with st.expander("The numbers", icon=":material/table_rows:"):
-        _numbers(answer, truth)
+    numbers = st.expander(
+        "The numbers", icon=":material/table_rows:", key="the-numbers", on_change="rerun"
+    )
+    if numbers.open:
+        with numbers:
+            _numbers(answer, truth)
     with st.expander("The graph, as this question cuts it", icon=":material/account_tree:"):
         explore.cut_graph(study, question)
 

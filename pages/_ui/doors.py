@@ -24,7 +24,7 @@ _SHOWN = "explore"  # the page that a share's address shows to anyone
 
 def asked() -> bool:
     """Whether one must sign in; also where the secrets that would say how cannot be read."""
-    return "auth" in st.secrets if _readable() else _unreadable()
+    return "auth" in st.secrets if _readable() else _kept()
 
 
 def owner() -> str | None:
@@ -130,5 +130,8 @@ def _readable() -> bool:
 
 def _unreadable() -> bool:
     """Whether there are secrets, and their file is damaged."""
-    files = st.get_option("secrets.files")
-    return not _readable() and any(Path(file).exists() for file in files)
+    return not _readable() and _kept()
+
+
+def _kept() -> bool:
+    return any(Path(file).exists() for file in st.get_option("secrets.files"))

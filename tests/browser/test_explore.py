@@ -204,6 +204,24 @@ def test_the_rungs_can_be_switched_off(page: Page, address: str) -> None:
     expect(page.get_by_test_id("hero-seeing-mean")).to_be_hidden()
 
 
+def test_the_numbers_come_as_a_table_and_a_file_once_they_are_opened(
+    page: Page, address: str
+) -> None:
+    opened(page, address)
+    panel = page.locator(".st-key-the-numbers")
+    expect(panel).to_be_visible()
+    expect(panel.get_by_test_id("stDataFrame")).to_have_count(0)
+    panel.get_by_text("The numbers").click()
+    expect(panel.get_by_test_id("stDataFrame")).to_be_visible()
+    with page.expect_download() as saved:
+        panel.get_by_role("button", name="Download as CSV").click()
+    assert len(pd.read_csv(saved.value.path())) > 10
+    row = page.locator(".st-key-the-row")
+    row.get_by_text("as it is").click()
+    expect(row.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(panel.get_by_test_id("stDataFrame")).to_be_visible()
+
+
 def test_the_report_works_alone_and_says_the_same(page: Page, address: str, tmp_path: Path) -> None:
     opened(page, address)
     said = {rung: steps.shown_number(page, rung) for rung in ("seeing", "doing", "imagining")}

@@ -15,7 +15,7 @@ from benchmarks.load_server import served
 async def two(home: Path) -> Found:
     """One table each, without pauses."""
     with served(home) as server:
-        return await together(server, sessions=2, seconds=0, pace=Pace(0, 0))
+        return await together(server, sessions=2, seconds=0, pace=Pace(0))
 
 
 @pytest.mark.timeout(600)
