@@ -151,11 +151,23 @@ class Store:
             )
         return study_of(row)
 
-    def list(self) -> tuple[Study, ...]:
-        """Every study that may be seen, the one changed last first."""
-        query = sa.select(rows.studies).where(self._seen()).order_by(rows.studies.c.updated.desc())
+    def list(self, named: str = "", most: int | None = None) -> tuple[Study, ...]:
+        """The studies that may be seen, the one changed last first: at most so many of them.
+
+        With `named`, those whose name holds it, in small letters or capitals.
+        """
+        query = sa.select(rows.studies).where(self._seen())
+        if named:
+            query = query.where(rows.studies.c.name.icontains(named, autoescape=True))
+        query = query.order_by(rows.studies.c.updated.desc()).limit(most)
         with self.engine.connect() as connection:
             return tuple(study_of(row) for row in connection.execute(query))
+
+    def count(self) -> int:
+        """How many studies may be seen."""
+        query = sa.select(sa.func.count()).select_from(rows.studies).where(self._seen())
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def put_blob(self, content: bytes) -> str:
         """Keep `content` durably; returns its SHA-256 in hex, which names it from now on.

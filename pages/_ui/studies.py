@@ -23,20 +23,31 @@ _RECENT, _LISTED = 6, 60
 
 def recent() -> None:
     """The studies of the store, the one changed last first; what is folded away is not drawn."""
-    studies = session.store().list()
+    studies = session.store().list(most=_RECENT)
     if not studies:
         return
     st.subheader("Go on with a study", anchor=False)
     with st.container(key="recent", gap="xsmall"):
-        for study in studies[:_RECENT]:
+        for study in studies:
             _entry(study)
-        if len(studies) > _RECENT:
-            label = f"{len(studies) - _RECENT} older"
-            older = st.expander(label, key="older", on_change="rerun")
+        count = session.store().count()
+        if count > _RECENT:
+            older = st.expander(f"{count - _RECENT} older", key="older", on_change="rerun")
             if older.open:
                 with older:
-                    for study in studies[_RECENT:_LISTED]:
-                        _entry(study)
+                    _older({study.id for study in studies}, count)
+
+
+def _older(shown: set[str], count: int) -> None:
+    """Those not `shown` yet: the newest of them, and all others by a part of their name."""
+    named = ""
+    if count > _LISTED:
+        named = st.text_input("Find a study", key="find", placeholder="A part of its name")
+    found = [s for s in session.store().list(named, most=_LISTED) if s.id not in shown]
+    if not found:
+        st.caption("No older study has this in its name.")
+    for study in found:
+        _entry(study)
 
 
 def _entry(study: Study) -> None:

@@ -39,6 +39,23 @@ def test_a_name_that_no_one_changed_is_kept_as_it_is(store: Store) -> None:
     assert store.get(long).name == "x" * 100
 
 
+def test_every_older_study_can_be_found(store: Store) -> None:
+    wanted = store.create("The trial of May")
+    for number in range(60):
+        store.create(f"Other {number}")
+    page = AppTest.from_file(str(START), default_timeout=60)
+    page.session_state["older"] = True
+    page.run()
+    assert "55 older" in {one.label for one in page.expander}
+    assert f"go-{wanted.id}" not in {button.key for button in page.button}
+    page.text_input(key="find").set_value("TRIAL").run()
+    assert page.button(key=f"go-{wanted.id}")
+    assert len([b for b in page.button if str(b.key).startswith("go-")]) == 6 + 1
+    page.text_input(key="find").set_value("nowhere").run()
+    assert "No older study" in page.caption[-1].value
+    assert not page.exception
+
+
 def test_a_study_that_is_gone_is_said(store: Store) -> None:
     study = store.create("First")
     page = started(study.id)

@@ -81,6 +81,16 @@ def test_the_last_changed_study_is_listed_first(store: Store) -> None:
     assert [study.name for study in store.list()] == ["old, touched", "new"]
 
 
+@pytest.mark.usefixtures("either_database")
+def test_studies_are_found_by_a_part_of_their_name(store: Store) -> None:
+    for name in ("Sleep 50%", "Sleep 500", "a sleeper"):
+        store.create(name)
+    assert store.count() == 3
+    assert [study.name for study in store.list(most=2)] == ["a sleeper", "Sleep 500"]
+    assert [study.name for study in store.list("SLEEP", most=2)] == ["a sleeper", "Sleep 500"]
+    assert [study.name for study in store.list("50%")] == ["Sleep 50%"]
+
+
 def test_an_unknown_field_is_a_programming_error(store: Store) -> None:
     with pytest.raises(TypeError):
         store.create("Visits", colour="red")
