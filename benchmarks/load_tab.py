@@ -166,6 +166,10 @@ class Tab:
     async def _run(self, message: BackMsg, act: bool, begun: float | None = None) -> None:
         begun = begun or time.perf_counter()
         async with self._one_at_a_time:
+            # While a look waited for its turn, a whole run may have ended its fragment, of which
+            # the server then never answers.
+            if not act and message.rerun_script.fragment_id not in self._looks:
+                return
             self._finished = asyncio.get_running_loop().create_future()
             await self._socket.send_bytes(message.SerializeToString())
             async with asyncio.timeout(PATIENCE):
@@ -189,8 +193,12 @@ class Tab:
             told |= {"fragment_id": fragment, "is_auto_rerun": True}
             # Shielded: the look may draw the whole page anew, which ends this task's turn.
             look = asyncio.ensure_future(self._run(BackMsg(rerun_script=told), act=False))
-            look.add_done_callback(lambda done: done.cancelled() or done.exception())
+            look.add_done_callback(self._looked)
             await asyncio.shield(look)
+
+    def _looked(self, look: asyncio.Future[None]) -> None:
+        if not look.cancelled() and (error := look.exception()):
+            self.faults.append(f"a look on {self.page}: {type(error).__name__} {error}")
 
     def _stop_looks(self) -> None:
         for look in self._looks.values():

@@ -107,6 +107,6 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
     put = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)
     drawn = later.known(key) is not None
-    work = later.later(key, partial(level_bounds, *put))
+    work = later.later(key, partial(level_bounds, *put), apart=True)
     if not drawn and (not work.done() or work.exception() is None):
         later.redraw(work, every=second.UNHURRIED)

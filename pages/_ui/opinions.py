@@ -93,7 +93,7 @@ class Asking:
             level=asked.level,
             adjusted=chosen,
         )
-        return later.later(self.key("opinion"), work)
+        return later.later(self.key("opinion"), work, apart=True)
 
     @property
     def bounds(self) -> Future[Bounds]:
@@ -110,7 +110,7 @@ class Asking:
             self.values,
             level=asked.level,
         )
-        return later.later(self.key("bounds"), work)
+        return later.later(self.key("bounds"), work, apart=True)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

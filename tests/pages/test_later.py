@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from functools import partial
 
+import pandas as pd
 import pytest
 import streamlit as st
 
+from causal_core.errors import UnknownColumn
+from causal_core.tables.table import Table
 from pages._ui import later
 
 
@@ -54,3 +62,26 @@ def test_what_a_newer_question_replaces_is_not_begun() -> None:
     assert running.result(5)
     assert newest.result(5) == 2
     assert later.later(("slider", 1), lambda: 1).result(5) == 1  # asked again, it is begun again
+
+
+def test_work_apart_is_done_in_one_process_that_gives_way() -> None:
+    here, niceness = os.getpid(), os.nice(0)
+    there = later.later(("pid", 1), os.getpid, apart=True).result(30)
+    assert there != here
+    assert later.later(("nice", 1), partial(os.nice, 0), apart=True).result(30) > niceness
+    assert later.later(("pid", 2), os.getpid, apart=True).result(30) == there
+
+
+def test_an_error_apart_says_what_it_says_here() -> None:
+    table = Table.from_frame(pd.DataFrame({"dose": [1, 2]}))
+    failed = later.later(("wrong", 1), partial(table.variable, "dosis"), apart=True)
+    with pytest.raises(UnknownColumn, match="Did you mean “dose”"):
+        failed.result(30)
+
+
+def test_after_the_process_died_the_same_work_is_begun_in_another() -> None:
+    first = later.later(("pid", 1), os.getpid, apart=True).result(30)
+    slow = later.later(("slow", 1), partial(time.sleep, 60), apart=True)
+    os.kill(first, signal.SIGKILL)
+    assert isinstance(slow.exception(30), BrokenExecutor)
+    assert later.later(("slow", 1), os.getpid, apart=True).result(30) != first
