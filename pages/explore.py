@@ -36,15 +36,13 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Draw the page."""
-    study, table, model, _ = guards.need_fit(session.shared_study())
+    study, job, table, model, _ = guards.need_fit(session.shared_study())
     widgets.heading("Explore", study, "drag the slider: see, do and imagine side by side")
-    explore.stale_notice(study)
+    explore.stale_notice(study, job)
     with errors.shown():
         study = scenarios.opened(study, model, len(table))
         question = explore.question(study, table, model)
         with st.spinner("Running the equations …"):
-            job = session.shown(study)
-            assert job is not None
             answered = partial(_answer, job.models["model"], job.models["association"], job.id)
             answer = answered(question)
         truth = explore.truth(study, question, answer)
@@ -56,7 +54,8 @@ def main() -> None:
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         band = beside.band(table, model.graph, question)
-        drawn = _drawn(question, answer, truth, band)
+        key = (job.id, job.models["model"], study.example, question, band is not None)
+        drawn = _drawn(key, question, answer, truth, band)
         position = _picture(study, question, answer, drawn)
         with errors.shown():  # where nothing can be saved, all else is shown
             explore.remember(study, question, position)
@@ -85,12 +84,18 @@ def _answer(model: str, association: str, job_id: str, question: Sweep) -> Sweep
     return replace(everyone, row=imagined_row(*models, question, table))
 
 
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _drawn(
-    question: Sweep, answer: SweepAnswer, truth: np.ndarray | None, band: Band | None
+    key: tuple[object, ...],
+    _question: Sweep,
+    _answer: SweepAnswer,
+    _truth: np.ndarray | None,
+    _band: Band | None,
 ) -> Payload:
+    """The picture; all that it is drawn from follows from `key`, so that a drag makes none."""
     from causal_core.views.hero import payload
 
-    return payload(answer, truth, None if question.row is None else question.row + 1, band)
+    return payload(_answer, _truth, None if _question.row is None else _question.row + 1, _band)
 
 
 def _picture(study: Study, question: Sweep, answer: SweepAnswer, drawn: Payload) -> float:

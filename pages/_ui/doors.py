@@ -7,7 +7,9 @@ be given to another person one day.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,15 @@ _SHOWN = "explore"  # the page that a share's address shows to anyone
 
 
 def asked() -> bool:
-    """Whether one must sign in; also where the secrets that would say how cannot be read."""
+    """Whether one must sign in; also where the secrets that would say how cannot be read.
+
+    Looked up once a second, not with each of a page's many questions to the store.
+    """
+    return _asked_at(int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _asked_at(_second: int) -> bool:
     return "auth" in st.secrets if _readable() else _kept()
 
 

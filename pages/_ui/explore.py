@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import SweepAnswer
     from causal_core.scm.model import StructuralCausalModel
+    from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
     from causal_core.tables.table import Table
 
@@ -184,9 +185,9 @@ def known_effect(study: Study, question: Sweep) -> str | None:
     )
 
 
-def stale_notice(study: Study) -> None:
+def stale_notice(study: Study, job: Job) -> None:
     """Say so where the table or the graph changed after the fit."""
-    if not session.stale(study):
+    if session.matches(study, job):
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.warning(

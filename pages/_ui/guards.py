@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import streamlit as st
 
@@ -13,7 +13,18 @@ from pages._ui import session
 if TYPE_CHECKING:
     from causal_core.association.model import AssociationModel
     from causal_core.scm.model import StructuralCausalModel
+    from causal_core.studies.jobs import Job
     from causal_core.tables.table import Table
+
+
+class Fitted(NamedTuple):
+    """A study with the fit to look at, the table that it learned from, and what it learned."""
+
+    study: Study
+    job: Job
+    table: Table
+    model: StructuralCausalModel
+    association: AssociationModel
 
 
 def need_study() -> Study:
@@ -47,21 +58,19 @@ def need_graph(study: Study | None = None) -> tuple[Study, Table, CausalGraph]:
     return study, table, graph
 
 
-def need_fit(
-    study: Study | None = None,
-) -> tuple[Study, Table, StructuralCausalModel, AssociationModel]:
-    """The study, its fitted models and the table they learned from, or an empty state."""
+def need_fit(study: Study | None = None) -> Fitted:
+    """The study and its fit, or an empty state."""
     study, _, _ = need_graph(study)
     job = session.shown(study)
-    models = session.models(study)
-    if job is None or models is None:
+    if job is None:
         _instead(
             "The equations are not fitted yet",
             "Fit them once, and every slider moves.",
             "fit",
             "Fit the equations",
         )
-    return study, session.fitted_table(job), *models
+    models = session.models_of(job.models["model"], job.models["association"])
+    return Fitted(study, job, session.fitted_table(job), *models)
 
 
 def _instead(title: str, text: str, page: str, label: str) -> NoReturn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from itertools import count
@@ -30,7 +30,7 @@ T = TypeVar("T")
 _WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
 _NICENESS, _IDLE_SECONDS = 5, 900  # of the process beside this one
-_LOOKS, _LOOK_SECONDS = 4, 0.12  # with many people here, others' work comes first
+_LOOKS, _LOOK_SECONDS = 4, 0.12
 _WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
 
 
@@ -61,6 +61,11 @@ class _Works:
                     self._kept.popitem(last=False)[1].cancel()
             self._kept.move_to_end(key)
             return self._kept[key]
+
+    def busy_for_others(self, works: Sequence[Future[Any]]) -> bool:
+        """Whether anything but these is waited for."""
+        with self._lock:
+            return any(not kept.done() and kept not in works for kept in self._kept.values())
 
     def _submit_apart(self, work: Callable[[], Any]) -> Future[Any]:
         """Begin it in the process; in another one where that has died."""
@@ -151,9 +156,14 @@ def redraw(*works: Future[Any], every: float, said: str = "") -> None:
 
 
 def _soon(works: tuple[Future[Any], ...], place: DeltaGenerator) -> bool:
-    """Whether all end within half a second; drawing between looks lets a click in."""
+    """Whether all end within half a second; drawing between looks lets a click in.
+
+    Where others wait as well, theirs may come first: then it is not worth keeping the page.
+    """
     for _ in range(_LOOKS):
         if not wait(works, _LOOK_SECONDS).not_done:
             return True
         place.caption(_WAITING)
+        if _works().busy_for_others(works):
+            break
     return False

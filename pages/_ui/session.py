@@ -286,16 +286,14 @@ def fitted_table(job: Job) -> Table:
     return table_of(job.spec["table"])
 
 
-def models(study: Study) -> Models | None:
-    """The equations and the correlational net of the fit to look at."""
-    job = shown(study)
-    return models_of(job.models["model"], job.models["association"]) if job else None
-
-
 def matches(study: Study, job: Job) -> bool:
     """Whether the fit learned from the study's table and graph as they are now."""
+    if job.spec["table"] != study.table:
+        return False
+    if job.spec["graph"] == study.graph:
+        return True
     learned, now = CausalGraph.from_json(job.spec["graph"]), graph(study)
-    return job.spec["table"] == study.table and now is not None and learned.claims == now.claims
+    return now is not None and learned.claims == now.claims
 
 
 def stale(study: Study) -> bool:

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 
 from causal_core.studies.store import Store
+from pages._ui import doors
 
 
 @pytest.fixture
@@ -18,6 +19,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("RUNGS_HOME", str(tmp_path))
     monkeypatch.setenv("RUNGS_WORKERS", "0")
     st.cache_resource.clear()
+    # Tests change a server's secrets more often than once a second.
+    monkeypatch.setattr(doors, "_asked_at", doors._asked_at.__wrapped__)
     yield Store.open(tmp_path)
     st.cache_resource.clear()
     # What attends to the jobs of a folder ends with it, and starts no worker after the test.
