@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))  # Streamlit adds this folder alone
 from causal_core.errors import RungsError  # noqa: E402
 from causal_core.limits import limit  # noqa: E402
 from causal_core.studies.health import health  # noqa: E402
-from pages._ui import downloads, session  # noqa: E402
+from pages._ui import apart, downloads, session  # noqa: E402
 from pages._ui.rate import Buckets, RateGuard  # noqa: E402
 from pages._ui.way_back import WayBack  # noqa: E402
 
@@ -81,11 +81,9 @@ def healthz(_request: Request) -> JSONResponse:
 
 # What the pages load when they are first opened, the slowest for whoever comes first.
 _LOADED = (
-    "causal_core.queries.sweep",
-    "causal_core.estimation.opinion",
-    "sklearn.ensemble",
-    "sklearn.linear_model",
-    "sklearn.preprocessing",
+    "causal_core.scm.model",
+    "causal_core.association.model",
+    "causal_core.queries.sweep_answer",
     "causal_core.views.hero",
     "causal_core.views.report",
 )
@@ -95,6 +93,7 @@ _LOADED = (
 async def loading(_app: st.App) -> AsyncIterator[None]:
     """Load it once the server answers, so that neither its start nor the first visit waits."""
     threading.Thread(target=lambda: [*map(import_module, _LOADED)], daemon=True).start()
+    apart.start()
     yield
 
 

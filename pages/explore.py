@@ -12,6 +12,7 @@ import streamlit as st
 from causal_core.identification.verdict import Status
 from causal_core.views.theme import plain
 from pages._ui import (
+    answers,
     beside,
     conventions,
     details,
@@ -43,7 +44,7 @@ def main() -> None:
         study = scenarios.opened(study, model, len(table))
         question = explore.question(study, table, model)
         with st.spinner("Running the equations …"):
-            answered = partial(_answer, job.models["model"], job.models["association"], job.id)
+            answered = partial(answers.answer, job)
             answer = answered(question)
         truth = explore.truth(study, question, answer)
         stage.line(job)
@@ -65,23 +66,6 @@ def main() -> None:
         widgets.mistakes()
         details.show(study, table, question, answer, truth)
         report(study, model, len(table), question, answer, drawn, position, licence)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _answer(model: str, association: str, job_id: str, question: Sweep) -> SweepAnswer:
-    """The answer of one fit's models (by digest), from the table that it learned from.
-
-    Another row's answer differs in the row alone.
-    """
-    from causal_core.queries.sweep import imagined_row, sweep
-    from causal_core.studies import jobs
-
-    models = session.models_of(model, association)
-    table = session.fitted_table(jobs.get(session.store(), job_id))
-    if question.row is None:
-        return sweep(*models, question, table)
-    everyone = _answer(model, association, job_id, replace(question, row=None))
-    return replace(everyone, row=imagined_row(*models, question, table))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

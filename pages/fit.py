@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,7 @@ from causal_core.graphs.graph import CausalGraph
 from causal_core.studies import jobs
 from causal_core.studies.jobs import Job, State
 from causal_core.views.theme import code_span
-from pages._ui import errors, guards, quality, session, widgets
+from pages._ui import answers, errors, guards, quality, session, widgets
 from pages._ui import jobs as panel
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def main() -> None:
     _plan(table, graph)
     job = _newest(study)
     if job is not None and job.state.active:
-        panel.watch(job.id)
+        panel.watch(job.id, partial(answers.expect, study))
         return
     finished = jobs.newest(session.store(), study.id, State.DONE)
     if _ready(table, graph):
@@ -76,6 +77,7 @@ def _offer(study: Study, job: Job | None, *, fresh: bool) -> None:
             st.warning("The table or the graph has changed since this fit.", icon=":material/sync:")
         with st.container(horizontal=True):
             if fresh:
+                answers.expect(study, job)
                 widgets.next_step("Explore", "explore")
             _start("Fit again", study, spec, primary=not fresh)
     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -59,6 +61,13 @@ class Process:
 def resident() -> int:
     """The bytes of memory that this process holds now."""
     return int(psutil.Process().memory_info().rss)
+
+
+def stand_aside(niceness: int, modules: Iterable[str]) -> None:
+    """At the start of a process: others of its session come first, and `modules` are loaded."""
+    os.nice(niceness)
+    for name in modules:
+        import_module(name)
 
 
 def give_way(niceness: int) -> None:

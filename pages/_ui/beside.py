@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from causal_core.estimation.licence import LicenceKind
-from pages._ui import asked, errors, later, licence, second, session, widgets
+from pages._ui import apart, asked, errors, later, licence, second, session, widgets
 from pages._ui.opinions import Asking, licence_of
 
 if TYPE_CHECKING:
@@ -107,6 +107,6 @@ def _begin_band(asking: Asking, question: Sweep) -> None:
     put = (asking.table, asking.graph, question.cause, question.outcome, question.level)
     key = _band_key(asking.table, asking.graph, question)
     drawn = later.known(key) is not None
-    work = later.later(key, partial(level_bounds, *put), apart=True)
+    work = later.later(key, partial(level_bounds, *put), apart.OPINIONS)
     if not drawn and (not work.done() or work.exception() is None):
         later.redraw(work, every=second.UNHURRIED)

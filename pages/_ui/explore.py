@@ -93,6 +93,17 @@ def _first(study: Study, model: StructuralCausalModel) -> dict[str, Any]:
     return {"cause": first.treatment, "outcome": first.outcome, "level": level, "row": 0}
 
 
+def first_question(study: Study, model: StructuralCausalModel) -> Sweep:
+    """What the widgets ask when they are first drawn; QuestionError where nothing can be."""
+    from causal_core.queries.kept import from_dict
+
+    kept = remembered(study) or _first(study, model)
+    outcome = model.by_name.get(kept["outcome"])
+    labels = [str(level) for level in outcome.levels] if outcome else []
+    level = kept.get("level") if kept.get("level") in labels else None
+    return from_dict({**kept, "level": level or next(iter(labels[-1:]), None)}, model.by_name)
+
+
 def _pick(label: str, options: list[str], kept: str | None, key: str) -> str:
     if st.session_state.get(key) not in options:
         st.session_state[key] = kept if kept in options else options[-1]

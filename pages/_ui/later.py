@@ -7,43 +7,41 @@ something else in its place, as a slider does, does not wait for the former.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import streamlit as st
 
 from pages._ui import errors
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from streamlit.delta_generator import DeltaGenerator
 
 T = TypeVar("T")
 
 _WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
-_NICENESS, _IDLE_SECONDS = 5, 900  # of the process beside this one
 _LOOKS, _LOOK_SECONDS = 4, 0.12
 _WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
 
 
-class _Works:
-    """The works begun and kept, the oldest first; one thread, so that pages keep the rest.
+class Where(Protocol):
+    """Where a work is done: a thread of the server, or processes beside it (`apart`)."""
 
-    What needs nothing of this process is done in one beside it, which pages do not wait for.
-    """
+    def submit(self, work: Callable[[], T], /) -> Future[T]:
+        """Begin it."""
+        ...
+
+
+class _Works:
+    """The works begun and kept, the oldest first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._thread = ThreadPoolExecutor(1, "later")
-        self._process: Executor | None = None
         self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     def get(self, key: Hashable) -> Future[Any] | None:
@@ -51,12 +49,11 @@ class _Works:
         with self._lock:
             return self._kept.get(key)
 
-    def begin(self, key: Hashable, work: Callable[[], Any], apart: bool) -> Future[Any]:
+    def begin(self, key: Hashable, work: Callable[[], Any], where: Where) -> Future[Any]:
         """The work called `key`, begun unless it was."""
         with self._lock:
             if key not in self._kept or _lost(self._kept[key]):
-                begin = self._submit_apart if apart else self._thread.submit
-                self._kept[key] = begin(work)
+                self._kept[key] = where.submit(work)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)[1].cancel()
             self._kept.move_to_end(key)
@@ -66,29 +63,6 @@ class _Works:
         """Whether anything but these is waited for."""
         with self._lock:
             return any(not kept.done() and kept not in works for kept in self._kept.values())
-
-    def _submit_apart(self, work: Callable[[], Any]) -> Future[Any]:
-        """Begin it in the process; in another one where that has died."""
-        if self._process is not None:
-            with suppress(BrokenExecutor):
-                return self._process.submit(work)
-        self._process = _process()
-        return self._process.submit(work)
-
-
-def _process() -> Executor:
-    """One process, started when it is first needed, and again after it had nothing to do."""
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    # Not Python's own pool: a child of that would run the page that is `__main__` just now.
-    alone: Executor = ProcessPoolExecutor(
-        1,
-        timeout=_IDLE_SECONDS,
-        initializer=os.nice,
-        initargs=(_NICENESS,),
-        env={"OMP_NUM_THREADS": "1"},
-    )
-    return alone
 
 
 def _lost(future: Future[Any]) -> bool:
@@ -103,13 +77,20 @@ def _works() -> _Works:
     return _Works()
 
 
-def later(key: tuple[Hashable, ...], work: Callable[[], T], *, apart: bool = False) -> Future[T]:
+_THREAD = ThreadPoolExecutor(1, "later")  # one, so that pages keep the rest
+
+
+def begun(key: Hashable, work: Callable[[], T], where: Where) -> Future[T]:
+    """The future of `work`, which `key` names wholly, for everyone who asks."""
+    return _works().begin(key, work, where)
+
+
+def later(key: tuple[Hashable, ...], work: Callable[[], T], where: Where = _THREAD) -> Future[T]:
     """The future of `work`, which `key` names wholly; the first part of it says what it is for.
 
-    What this tab wanted before for the same purpose is given up if it was not begun yet. Where
-    it is done `apart`, in a process of its own, it and what it finds are pickled.
+    What this tab wanted before for the same purpose is given up if it was not begun yet.
     """
-    future = _works().begin(key, work, apart)
+    future = begun(key, work, where)
     wanted = st.session_state.setdefault(_WANTED, {})
     before = wanted.get(key[0])
     if before is not None and before is not future:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from causal_core.tables.schema import Kind
-from pages._ui import later
+from pages._ui import apart, later
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -93,7 +93,7 @@ class Asking:
             level=asked.level,
             adjusted=chosen,
         )
-        return later.later(self.key("opinion"), work, apart=True)
+        return later.later(self.key("opinion"), work, apart.OPINIONS)
 
     @property
     def bounds(self) -> Future[Bounds]:
@@ -110,7 +110,7 @@ class Asking:
             self.values,
             level=asked.level,
         )
-        return later.later(self.key("bounds"), work, apart=True)
+        return later.later(self.key("bounds"), work, apart.OPINIONS)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

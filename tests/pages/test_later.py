@@ -16,7 +16,7 @@ import streamlit as st
 
 from causal_core.errors import UnknownColumn
 from causal_core.tables.table import Table
-from pages._ui import later
+from pages._ui import apart, later
 
 
 @pytest.fixture(autouse=True)
@@ -66,22 +66,22 @@ def test_what_a_newer_question_replaces_is_not_begun() -> None:
 
 def test_work_apart_is_done_in_one_process_that_gives_way() -> None:
     here, niceness = os.getpid(), os.nice(0)
-    there = later.later(("pid", 1), os.getpid, apart=True).result(30)
+    there = later.later(("pid", 1), os.getpid, apart.OPINIONS).result(30)
     assert there != here
-    assert later.later(("nice", 1), partial(os.nice, 0), apart=True).result(30) > niceness
-    assert later.later(("pid", 2), os.getpid, apart=True).result(30) == there
+    assert later.later(("nice", 1), partial(os.nice, 0), apart.OPINIONS).result(30) > niceness
+    assert later.later(("pid", 2), os.getpid, apart.OPINIONS).result(30) == there
 
 
 def test_an_error_apart_says_what_it_says_here() -> None:
     table = Table.from_frame(pd.DataFrame({"dose": [1, 2]}))
-    failed = later.later(("wrong", 1), partial(table.variable, "dosis"), apart=True)
+    failed = later.later(("wrong", 1), partial(table.variable, "dosis"), apart.OPINIONS)
     with pytest.raises(UnknownColumn, match="Did you mean “dose”"):
         failed.result(30)
 
 
 def test_after_the_process_died_the_same_work_is_begun_in_another() -> None:
-    first = later.later(("pid", 1), os.getpid, apart=True).result(30)
-    slow = later.later(("slow", 1), partial(time.sleep, 60), apart=True)
+    first = later.later(("pid", 1), os.getpid, apart.OPINIONS).result(30)
+    slow = later.later(("slow", 1), partial(time.sleep, 60), apart.OPINIONS)
     os.kill(first, signal.SIGKILL)
     assert isinstance(slow.exception(30), BrokenExecutor)
-    assert later.later(("slow", 1), os.getpid, apart=True).result(30) != first
+    assert later.later(("slow", 1), os.getpid, apart.OPINIONS).result(30) != first

@@ -1,0 +1,92 @@
+"""The answers that Explore draws: worked out beside the server, kept for whoever asks again."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import BrokenExecutor, CancelledError
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from causal_core.errors import LimitError, RungsError
+from pages._ui import apart, explore, later, session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from typing import TypeVar
+
+    from causal_core.queries.questions import Sweep
+    from causal_core.queries.sweep_answer import RowCurve, SweepAnswer
+    from causal_core.queries.sweep_files import SweepFiles
+    from causal_core.studies.jobs import Job
+    from causal_core.studies.store import Study
+
+    T = TypeVar("T")
+
+_EXPECTED = "_expected"  # the model whose first answer this tab has begun
+
+
+def answer(job: Job, question: Sweep) -> SweepAnswer:
+    """The three rungs, from the fit's models and the table that it learned from.
+
+    Another row's answer differs in the row alone. Raises as `sweep` does, and LimitError where
+    the process that works it out dies again and again.
+    """
+    everyone = _found(partial(_everyone, job, question))
+    if question.row is None:
+        return everyone
+    return replace(everyone, row=_found(partial(_row, job, question)))
+
+
+def expect(study: Study, job: Job) -> None:
+    """Begin what Explore will ask of this fit first, while its person looks at something else."""
+    if not job.models or st.session_state.get(_EXPECTED) == job.models["model"]:
+        return
+    st.session_state[_EXPECTED] = job.models["model"]
+    with suppress(RungsError):  # Explore will say what is wrong
+        model, _ = session.models_of(job.models["model"], job.models["association"])
+        question = explore.first_question(study, model)
+        _everyone(job, question)
+        if question.row is not None:
+            _row(job, question)
+
+
+def _everyone(job: Job, question: Sweep) -> Future[SweepAnswer]:
+    from causal_core.queries.sweep_files import sweep_everyone
+
+    return _begun("everyone", sweep_everyone, job, replace(question, row=None))
+
+
+def _row(job: Job, question: Sweep) -> Future[RowCurve]:
+    from causal_core.queries.sweep_files import sweep_row
+
+    return _begun("row", sweep_row, job, question)
+
+
+def _begun(
+    name: str, work: Callable[[SweepFiles, Sweep], T], job: Job, question: Sweep
+) -> Future[T]:
+    from causal_core.queries.kept import to_dict
+    from causal_core.queries.sweep_files import SweepFiles
+
+    names = (job.models["model"], job.models["association"], job.spec["table"])
+    files = SweepFiles(*map(session.opened().blob_path, names))
+    key = (name, files, json.dumps(to_dict(question)))
+    return later.begun(key, partial(work, files, question), apart.ANSWERS)
+
+
+def _found(begin: Callable[[], Future[T]]) -> T:
+    """What it finds; begun once more where its process has died."""
+    with suppress(BrokenExecutor, CancelledError):
+        return begin().result()
+    try:
+        return begin().result()
+    except (BrokenExecutor, CancelledError):
+        raise LimitError(
+            "The process that answers was ended, twice: this machine may lack memory.",
+            "Close what else runs on it, or ask of a smaller table.",
+        ) from None
