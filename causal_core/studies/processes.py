@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from pathlib import Path
 import psutil
 
 _AUTOGROUP = Path("/proc/self/autogroup")
+_PARENT_SECONDS = 1.0  # between looks whether it is still there
 _CLOCK_SLACK = 2.0  # seconds; the start time is reckoned from a clock that may be adjusted
 
 
@@ -64,10 +67,20 @@ def resident() -> int:
 
 
 def stand_aside(niceness: int, modules: Iterable[str]) -> None:
-    """At the start of a process: others of its session come first, and `modules` are loaded."""
+    """At the start of a process: others of its session come first, and `modules` are loaded.
+
+    It ends with the process that started it, however that ended.
+    """
     os.nice(niceness)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     for name in modules:
         import_module(name)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_SECONDS)
+    os._exit(0)
 
 
 def give_way(niceness: int) -> None:

@@ -1,0 +1,137 @@
+"""Explore's answers, worked out beside the server: the same to the last digit, and in time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from causal_core.association.training import fit_association
+from causal_core.errors import LimitError, QuestionError
+from causal_core.graphs.graph import CausalGraph
+from causal_core.queries.questions import Sweep
+from causal_core.queries.sweep import sweep
+from causal_core.scm.training import fit
+from causal_core.studies import jobs
+from causal_core.studies.jobs import Job
+from causal_core.studies.store import Store, Study
+from causal_core.tables.table import Table
+from pages._ui import answers, apart, later, session
+
+ROOT = Path(__file__).resolve().parents[2]
+GRAPH = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
+ASKED = Sweep("x", "y", row=3)
+Contents = tuple[bytes, bytes, bytes]
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Contents:
+    """A table and its models, as bytes."""
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=200)
+    x = z + rng.normal(size=200)
+    table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": x - z}))
+    model = fit(table, GRAPH, members=3, max_epochs=0)
+    seen = fit_association(table, members=2, max_epochs=1)
+    return table.to_bytes(), model.to_bytes(), seen.to_bytes()
+
+
+@pytest.fixture
+def study(store: Store, fitted: Contents) -> Study:
+    table, model, seen = map(store.put_blob, fitted)
+    made = store.create("s", table=table, graph=GRAPH.to_json())
+    spec = {"table": table, "graph": made.graph, "seed": 0}
+    jobs.adopt(store, made.id, "fit", spec, {"model": model, "association": seen, "report": []})
+    return store.get(made.id)
+
+
+@pytest.fixture
+def job(store: Store, study: Study) -> Job:
+    found = jobs.newest(store, study.id, jobs.State.DONE)
+    assert found is not None
+    return found
+
+
+def test_an_answer_is_what_the_equations_say_here(study: Study, job: Job) -> None:
+    models = session.models_of(job.models["model"], job.models["association"])
+    table = session.fitted_table(job)
+    for question in (ASKED, replace(ASKED, row=None), replace(ASKED, do={"z": 0.5}, row=0)):
+        told, known = answers.answer(job, question), sweep(*models, question, table)
+        for rung in ("seeing", "doing", "everyone"):
+            for part in ("mean", "low", "high", "density"):
+                one, other = (getattr(getattr(a, rung), part) for a in (told, known))
+                np.testing.assert_array_equal(one, other)
+        assert (told.row is None) == (known.row is None)
+        if told.row is not None and known.row is not None:
+            np.testing.assert_array_equal(told.row.mean, known.row.mean)
+
+
+def test_a_question_that_does_not_fit_says_so_as_here(study: Study, job: Job) -> None:
+    with pytest.raises(QuestionError, match="the same column"):
+        answers.answer(job, replace(ASKED, outcome="x"))
+
+
+def test_explore_asks_first_what_was_expected_of_it(
+    study: Study, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    begin = later.begun
+
+    def noted(key: object, work: Callable[[], object], where: later.Where) -> Future[object]:
+        begun.append(key)
+        return begin(key, work, where)
+
+    monkeypatch.setattr(later, "begun", noted)
+    for page in ("fit", "explore"):
+        drawn = AppTest.from_file(str(ROOT / f"pages/{page}.py"), default_timeout=60)
+        drawn.session_state["study"] = study.id
+        assert not drawn.run().exception
+        if page == "fit":
+            assert len(begun) == 2
+    asked = [key for key in begun if isinstance(key, tuple) and key[0] in ("everyone", "row")]
+    assert len(asked) == 4
+    assert asked[:2] == asked[2:]
+
+
+def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(
+    study: Study, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = apart.ANSWERS.submit(os.getpid).result(60)
+    slow = apart.ANSWERS.submit(partial(time.sleep, 60))
+    os.kill(there, signal.SIGKILL)
+    assert slow.exception(60) is not None
+    assert answers.answer(job, ASKED).row is not None
+    monkeypatch.setattr("causal_core.queries.sweep_files.sweep_row", _die)
+    with pytest.raises(LimitError, match="twice"):
+        answers.answer(job, replace(ASKED, row=7))
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_ends_with_the_one_that_started_it() -> None:
+    said = (
+        "import os; from pages._ui import apart; print(apart.OPINIONS.submit(os.getpid).result())"
+    )
+    said += "; os.kill(os.getpid(), 9)"
+    told = subprocess.run(
+        [sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    there, end = int(told.stdout), time.monotonic() + 20
+    while psutil.pid_exists(there) and psutil.Process(there).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < end
+        time.sleep(0.1)
