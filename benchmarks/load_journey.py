@@ -132,14 +132,14 @@ async def _to_explore(tab: Tab, pace: Pace, rng: random.Random) -> float:
 async def _explore(tab: Tab, move: int, rng: random.Random) -> None:
     """Let the slider go, ask about another row, or turn the question round."""
     if move % 3 == 0:
-        places = json.loads(_json(tab.find("hero-").bidi_component))["cause"]["positions"]
+        places = json.loads(_json((await tab.drawn("hero-")).bidi_component))["cause"]["positions"]
         tab.doing = "drag"
         await tab.set("hero-", json_value=json.dumps({"position": rng.choice(places)}))
     elif move % 3 == 1:
         tab.doing = "another row"
         await tab.set("row-", double_value=rng.randint(1, ROWS))
     else:
-        box = tab.find("outcome-").selectbox
+        box = (await tab.drawn("outcome-")).selectbox
         tab.doing = "another question"
         await tab.set("outcome-", string_value=rng.choice(list(box.options)))
 

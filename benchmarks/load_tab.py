@@ -69,7 +69,7 @@ class Tab:
             f"{self.url}/_stcore/stream", max_msg_size=_MAX_MESSAGE, protocols=("streamlit",)
         )
         self._reader = asyncio.create_task(self._read())
-        await self._run(BackMsg(rerun_script={}), act=True)
+        await self._run(lambda: BackMsg(rerun_script={}), act=True)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -82,17 +82,19 @@ class Tab:
 
     async def press(self, key: str) -> None:
         """Click the button called `key`."""
-        await self._change(WidgetState(id=self._id(key), trigger_value=True))
+        await self._change(key, trigger_value=True)
 
     async def set(self, key: str, **value: Any) -> None:
         """Give the widget called `key` a value, in the field of WidgetState that holds its kind."""
-        await self._change(WidgetState(id=self._id(key), **value))
+        await self._change(key, **value)
 
     async def visit(self, page: str) -> None:
         """Follow the navigation's link."""
         script = next(key for key, path in self._pages.items() if path == page)
-        message = BackMsg(rerun_script={"page_script_hash": script, "query_string": self._query})
-        await self._run(message, act=True)
+        told = {"page_script_hash": script}
+        await self._run(
+            lambda: BackMsg(rerun_script=told | {"query_string": self._query}), act=True
+        )
 
     async def upload(self, key: str, name: str, content: bytes) -> None:
         """Bring a file to the uploader called `key`; its time is part of the act's."""
@@ -108,15 +110,16 @@ class Tab:
             name=name, size=len(content), file_id=place.file_id, file_urls=place
         )
         state = FileUploaderState(uploaded_file_info=[info])
-        await self._change(WidgetState(id=self._id(key), file_uploader_state_value=state), begun)
+        await self._change(key, begun, file_uploader_state_value=state)
 
     async def download(self, key: str) -> bytes:
         """What the download button called `key` gives; it is made when it is asked for."""
         begun = time.perf_counter()
+        button = (await self.drawn(key)).download_button
         asked = BackMsg(
             backend_operation_request={
                 "session_id": self._session,
-                "deferred_file": {"file_id": self.find(key).download_button.deferred_file_id},
+                "deferred_file": {"file_id": button.deferred_file_id},
             }
         )
         answer = await self._ask(asked, asked.backend_operation_request)
@@ -151,21 +154,32 @@ class Tab:
             raise KeyError(f"no {key!r} on page {self.page!r}, only {keys}")
         return found[0]
 
-    def _id(self, key: str) -> str:
-        return str(_inner(self.find(key)).id)
+    async def drawn(self, key: str) -> Element:
+        """`find`, once the page is drawn: a fragment may have asked for it anew just now."""
+        async with self._one_at_a_time:
+            return self.find(key)
 
     # ── to the server ────────────────────────────────────────────────────────────
 
-    async def _change(self, state: WidgetState, begun: float | None = None) -> None:
+    async def _change(self, key: str, begun: float | None = None, **value: Any) -> None:
         """A rerun with this one change; the server still has the other widgets' values."""
-        told = {"page_script_hash": self._hash, "query_string": self._query}
-        told |= {"widget_states": {"widgets": [state]}}
-        told |= {"fragment_id": self._fragments.get(state.id, "")}
-        await self._run(BackMsg(rerun_script=told), act=True, begun=begun)
 
-    async def _run(self, message: BackMsg, act: bool, begun: float | None = None) -> None:
+        def message() -> BackMsg:
+            state = WidgetState(id=str(_inner(self.find(key)).id), **value)
+            told = {"page_script_hash": self._hash, "query_string": self._query}
+            told |= {"widget_states": {"widgets": [state]}}
+            told |= {"fragment_id": self._fragments.get(state.id, "")}
+            return BackMsg(rerun_script=told)
+
+        await self._run(message, act=True, begun=begun)
+
+    async def _run(
+        self, made: Callable[[], BackMsg], act: bool, begun: float | None = None
+    ) -> None:
+        """Send what is `made` once the page is drawn, and wait for the end of its run."""
         begun = begun or time.perf_counter()
         async with self._one_at_a_time:
+            message = made()
             # While a look waited for its turn, a whole run may have ended its fragment, of which
             # the server then never answers.
             if not act and message.rerun_script.fragment_id not in self._looks:
@@ -192,7 +206,8 @@ class Tab:
             told = {"page_script_hash": self._hash, "query_string": self._query}
             told |= {"fragment_id": fragment, "is_auto_rerun": True}
             # Shielded: the look may draw the whole page anew, which ends this task's turn.
-            look = asyncio.ensure_future(self._run(BackMsg(rerun_script=told), act=False))
+            message = BackMsg(rerun_script=told)
+            look = asyncio.ensure_future(self._run(lambda sent=message: sent, act=False))
             look.add_done_callback(self._looked)
             await asyncio.shield(look)
 
