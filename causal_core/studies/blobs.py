@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PROBE = ".probe"  # no digest, so that it can never be read as one
+FOLDER = "blobs"  # in the data folder
 URL = "RUNGS_BLOBS_URL"  # the environment variable that holds the address
 
 

@@ -82,7 +82,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             engine = database.open_database(folder, rows_at)
-            return cls(folder, engine, blobs.open_blobs(folder / "blobs", blobs_at))
+            return cls(folder, engine, blobs.open_blobs(folder / blobs.FOLDER, blobs_at))
         except (OSError, sa.exc.DatabaseError) as error:
             raise StudyError(
                 f"The data folder {folder} cannot be used.",

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from causal_core.queries.questions import Sweep
     from causal_core.queries.sweep_answer import RowCurve, SweepAnswer
-    from causal_core.queries.sweep_files import SweepFiles
     from causal_core.studies.jobs import Job
     from causal_core.studies.store import Study
+    from causal_core.studies.sweeps import KeptFit
 
     T = TypeVar("T")
 
@@ -56,27 +56,25 @@ def expect(study: Study, job: Job) -> None:
 
 
 def _everyone(job: Job, question: Sweep) -> Future[SweepAnswer]:
-    from causal_core.queries.sweep_files import sweep_everyone
+    from causal_core.studies.sweeps import sweep_everyone
 
     return _begun("everyone", sweep_everyone, job, replace(question, row=None))
 
 
 def _row(job: Job, question: Sweep) -> Future[RowCurve]:
-    from causal_core.queries.sweep_files import sweep_row
+    from causal_core.studies.sweeps import sweep_row
 
     return _begun("row", sweep_row, job, question)
 
 
-def _begun(
-    name: str, work: Callable[[SweepFiles, Sweep], T], job: Job, question: Sweep
-) -> Future[T]:
+def _begun(name: str, work: Callable[[KeptFit, Sweep], T], job: Job, question: Sweep) -> Future[T]:
     from causal_core.queries.kept import to_dict
-    from causal_core.queries.sweep_files import SweepFiles
+    from causal_core.studies.sweeps import KeptFit
 
-    names = (job.models["model"], job.models["association"], job.spec["table"])
-    files = SweepFiles(*map(session.opened().blob_path, names))
-    key = (name, files, json.dumps(to_dict(question)))
-    return later.begun(key, partial(work, files, question), apart.ANSWERS)
+    folder, models = session.opened().folder, job.models
+    fit = KeptFit(folder, models["model"], models["association"], job.spec["table"])
+    key = (name, fit, json.dumps(to_dict(question)))
+    return later.begun(key, partial(work, fit, question), apart.ANSWERS)
 
 
 def _found(begin: Callable[[], Future[T]]) -> T:

@@ -62,9 +62,7 @@ class Apart:
         return started
 
 
-ANSWERS = Apart(
-    max(1, min(_MOST, (os.cpu_count() or 1) // 2)), 0, ("causal_core.queries.sweep_files",)
-)
+ANSWERS = Apart(max(1, min(_MOST, (os.cpu_count() or 1) // 2)), 0, ("causal_core.studies.sweeps",))
 OPINIONS = Apart(
     1,
     5,

@@ -20,7 +20,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from causal_core.association.training import fit_association
-from causal_core.errors import LimitError, QuestionError
+from causal_core.errors import LimitError, QuestionError, StudyError
 from causal_core.graphs.graph import CausalGraph
 from causal_core.queries.questions import Sweep
 from causal_core.queries.sweep import sweep
@@ -84,6 +84,13 @@ def test_a_question_that_does_not_fit_says_so_as_here(study: Study, job: Job) ->
         answers.answer(job, replace(ASKED, outcome="x"))
 
 
+def test_a_damaged_table_answers_nothing(store: Store, study: Study, job: Job) -> None:
+    path = store.blob_path(job.spec["table"])
+    path.write_bytes(path.read_bytes()[:-9] + b"somewhere")
+    with pytest.raises(StudyError, match="damaged"):
+        answers.answer(job, ASKED)
+
+
 def test_explore_asks_first_what_was_expected_of_it(
     study: Study, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +121,7 @@ def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(
     os.kill(there, signal.SIGKILL)
     assert slow.exception(60) is not None
     assert answers.answer(job, ASKED).row is not None
-    monkeypatch.setattr("causal_core.queries.sweep_files.sweep_row", _die)
+    monkeypatch.setattr("causal_core.studies.sweeps.sweep_row", _die)
     with pytest.raises(LimitError, match="twice"):
         answers.answer(job, replace(ASKED, row=7))
 
