@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -33,8 +32,8 @@ _EXPECTED = "_expected"  # the model whose first answer this tab has begun
 def answer(job: Job, question: Sweep) -> SweepAnswer:
     """The three rungs, from the fit's models and the table that it learned from.
 
-    Another row's answer differs in the row alone. Raises as `sweep` does, and LimitError where
-    the process that works it out dies again and again.
+    Another row's answer differs in the row alone. Raises as `sweep_everyone` does, and LimitError
+    where the process that works it out dies again and again.
     """
     everyone = _found(partial(_everyone, job, question))
     if question.row is None:
@@ -78,13 +77,7 @@ def _begun(name: str, work: Callable[[KeptFit, Sweep], T], job: Job, question: S
 
 
 def _found(begin: Callable[[], Future[T]]) -> T:
-    """What it finds; begun once more where its process has died."""
-    with suppress(BrokenExecutor, CancelledError):
-        return begin().result()
-    try:
-        return begin().result()
-    except (BrokenExecutor, CancelledError):
-        raise LimitError(
-            "The process that answers was ended, twice: this machine may lack memory.",
-            "Close what else runs on it, or ask of a smaller table.",
-        ) from None
+    """What it finds; begun once more where its process has died, perhaps of another's work."""
+    with suppress(LimitError):
+        return later.result(begin())
+    return later.result(begin())

@@ -65,7 +65,7 @@ def _found(asking: Asking) -> Estimate | None:
     if not second.needed(asking) or kind is LicenceKind.BOUNDED:
         return None
     try:
-        return asking.opinion.result()
+        return later.result(asking.opinion)
     except RungsError as error:
         st.info(plain(str(error)), icon=":material/balance:")
         return None
@@ -75,7 +75,7 @@ def _bounds(asking: Asking) -> Bounds | None:
     if asking.bounds not in second.needed(asking):
         return None
     try:
-        return asking.bounds.result()
+        return later.result(asking.bounds)
     except RungsError as error:
         st.caption(f":material/unfold_more: No bounds: {plain(str(error))}")
         return None

@@ -7,15 +7,18 @@ something else in its place, as a slider does, does not wait for the former.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor, wait
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import streamlit as st
 
+from causal_core.errors import LimitError, ModelError, StudyError
 from pages._ui import errors
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ T = TypeVar("T")
 
 _WANTED = "_later"  # what this tab waits for, by purpose
 _KEPT = 256
+_REST_SECONDS = 60.0
 _LOOKS, _LOOK_SECONDS = 4, 0.12
 _WAITING = ":material/hourglass_top: Working out the estimate from the rows …"
 
@@ -43,6 +47,7 @@ class _Works:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self._again: dict[Hashable, float] = {}  # when one was begun anew, its process dead
 
     def get(self, key: Hashable) -> Future[Any] | None:
         """The work called `key`, if it was begun."""
@@ -52,7 +57,7 @@ class _Works:
     def begin(self, key: Hashable, work: Callable[[], Any], where: Where) -> Future[Any]:
         """The work called `key`, begun unless it was."""
         with self._lock:
-            if key not in self._kept or _lost(self._kept[key]):
+            if key not in self._kept or self._lost(key):
                 self._kept[key] = where.submit(work)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)[1].cancel()
@@ -64,12 +69,22 @@ class _Works:
         with self._lock:
             return any(not kept.done() and kept not in works for kept in self._kept.values())
 
+    def _lost(self, key: Hashable) -> bool:
+        """Whether to begin it anew: given up, in want of a file, or dead with its process.
 
-def _lost(future: Future[Any]) -> bool:
-    """Whether it was given up, or died with its process."""
-    if not future.done():
-        return False
-    return future.cancelled() or isinstance(future.exception(), BrokenExecutor)
+        Once in a minute for the dead, that may themselves have been what killed it.
+        """
+        future = self._kept[key]
+        if not future.done():
+            return False
+        if future.cancelled() or isinstance(future.exception(), StudyError | ModelError):
+            return True
+        dead = isinstance(future.exception(), BrokenExecutor)
+        now = time.monotonic()
+        if not dead or now < self._again.get(key, -math.inf) + _REST_SECONDS:
+            return False
+        self._again[key] = now
+        return True
 
 
 @st.cache_resource(show_spinner=False)
@@ -104,6 +119,17 @@ def known(key: Hashable) -> Any | None:
     future = _works().get(key)
     done = future is not None and future.done() and not future.cancelled()
     return future.result() if future and done and future.exception() is None else None
+
+
+def result(work: Future[T]) -> T:
+    """What it has found, or raised; LimitError where its process died."""
+    try:
+        return work.result()
+    except (BrokenExecutor, CancelledError):
+        raise LimitError(
+            "The process that worked this out was ended: this machine may lack memory.",
+            "Close what else runs on it or ask of a smaller table, and try again in a minute.",
+        ) from None
 
 
 def ready(*works: Future[Any], every: float = 1.0) -> bool:

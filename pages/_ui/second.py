@@ -62,7 +62,7 @@ def _opinion(asking: Asking, neural: Neural | None, before: str, after: str) -> 
     from causal_core.views.licence_words import opinion_words
 
     try:
-        found = asking.opinion.result()
+        found = later.result(asking.opinion)
     except RungsError as error:
         st.caption(f":material/balance: No second opinion: {plain(str(error))}")
         return
@@ -90,7 +90,7 @@ def _bounds(asking: Asking, before: str, after: str) -> None:
     from causal_core.views.licence_words import bounds_words
 
     try:
-        found = asking.bounds.result()
+        found = later.result(asking.bounds)
     except RungsError as error:
         st.caption(f":material/unfold_more: No bounds: {plain(str(error))}")
         return

@@ -122,7 +122,7 @@ def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(
     assert slow.exception(60) is not None
     assert answers.answer(job, ASKED).row is not None
     monkeypatch.setattr("causal_core.studies.sweeps.sweep_row", _die)
-    with pytest.raises(LimitError, match="twice"):
+    with pytest.raises(LimitError, match="was ended"):
         answers.answer(job, replace(ASKED, row=7))
 
 

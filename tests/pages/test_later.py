@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from functools import partial
@@ -14,7 +13,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from causal_core.errors import UnknownColumn
+from causal_core.errors import LimitError, StudyError, UnknownColumn
 from causal_core.tables.table import Table
 from pages._ui import apart, later
 
@@ -79,9 +78,21 @@ def test_an_error_apart_says_what_it_says_here() -> None:
         failed.result(30)
 
 
-def test_after_the_process_died_the_same_work_is_begun_in_another() -> None:
-    first = later.later(("pid", 1), os.getpid, apart.OPINIONS).result(30)
-    slow = later.later(("slow", 1), partial(time.sleep, 60), apart.OPINIONS)
-    os.kill(first, signal.SIGKILL)
-    assert isinstance(slow.exception(30), BrokenExecutor)
-    assert later.later(("slow", 1), os.getpid, apart.OPINIONS).result(30) != first
+def test_after_its_process_died_a_work_is_begun_once_more_and_then_told() -> None:
+    key, die = ("deadly", 1), partial(signal.raise_signal, signal.SIGKILL)
+    first = later.later(key, die, apart.OPINIONS)
+    assert isinstance(first.exception(30), BrokenExecutor)
+    second = later.later(key, die, apart.OPINIONS)
+    assert second is not first
+    with pytest.raises(LimitError, match="memory"):
+        later.result(second)
+    assert later.later(key, os.getpid, apart.OPINIONS) is second  # for a minute
+    assert later.later(("another", 1), os.getpid, apart.OPINIONS).result(30) != os.getpid()
+
+
+def test_what_wanted_a_file_is_begun_anew() -> None:
+    def missing() -> int:
+        raise StudyError("It is gone.")
+
+    assert isinstance(later.later(("file", 1), missing).exception(5), StudyError)
+    assert later.later(("file", 1), lambda: 5).result(5) == 5
