@@ -398,7 +398,7 @@ class Hero {
     r.px = (v) => r.x0 + ((v - span[0]) / (span[1] - span[0])) * (r.x1 - r.x0)
     r.py = (v) => r.y0 - ((v - low) / (high - low)) * (r.y0 - r.y1)
     const clip = draw("clipPath", { id: `clip-${Math.random().toString(36).slice(2)}` })
-    clip.append(draw("rect", { x: r.x0, y: r.y1 - 4, width: r.x1 - r.x0, height: r.y0 - r.y1 + 8 }))
+    clip.append(draw("rect", { x: r.x0, y: r.y1 - 8, width: r.x1 - r.x0, height: r.y0 - r.y1 + 16 }))
     svg.append(clip)
     for (const t of marks.at) {
       svg.append(draw("line", { x1: r.x0, x2: r.x1, y1: r.py(t), y2: r.py(t), stroke: "var(--line)", opacity: 0.5 }))
