@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,8 +45,12 @@ class Apart:
             if self._processes is not None:
                 with suppress(BrokenExecutor):
                     return self._processes.submit(work)
-            self._processes = self._started()
-            return self._processes.submit(work)
+            try:
+                self._processes = self._started()
+                return self._processes.submit(work)
+            except OSError:  # no process may be started here: threads are slower, but answer
+                self._processes = ThreadPoolExecutor(self._count)
+                return self._processes.submit(work)
 
     def _started(self) -> Executor:
         from joblib.externals.loky import ProcessPoolExecutor

@@ -130,6 +130,17 @@ def _die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_where_no_process_can_be_started_a_thread_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused() -> None:
+        raise PermissionError("no semaphores here")
+
+    alone = apart.Apart(1, 0, ())
+    monkeypatch.setattr(alone, "_started", refused)
+    assert [alone.submit(os.getpid).result(5) for _ in range(2)] == [os.getpid()] * 2
+
+
 def test_a_process_ends_with_the_one_that_started_it() -> None:
     said = (
         "import os; from pages._ui import apart; print(apart.OPINIONS.submit(os.getpid).result())"
