@@ -92,9 +92,14 @@ _LOADED = (
 @asynccontextmanager
 async def loading(_app: st.App) -> AsyncIterator[None]:
     """Load it once the server answers, so that neither its start nor the first visit waits."""
-    threading.Thread(target=lambda: [*map(import_module, _LOADED)], daemon=True).start()
-    apart.start()
+    threading.Thread(target=_load, daemon=True).start()
     yield
+
+
+def _load() -> None:
+    apart.start()
+    for name in _LOADED:
+        import_module(name)
 
 
 # What an earlier server left in the queue goes on before anyone opens a page.

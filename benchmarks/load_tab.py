@@ -91,10 +91,8 @@ class Tab:
     async def visit(self, page: str) -> None:
         """Follow the navigation's link."""
         script = next(key for key, path in self._pages.items() if path == page)
-        told = {"page_script_hash": script}
-        await self._run(
-            lambda: BackMsg(rerun_script=told | {"query_string": self._query}), act=True
-        )
+        told = {"page_script_hash": script, "query_string": self._query}
+        await self._run(lambda: BackMsg(rerun_script=told), act=True)
 
     async def upload(self, key: str, name: str, content: bytes) -> None:
         """Bring a file to the uploader called `key`; its time is part of the act's."""

@@ -55,8 +55,8 @@ def main() -> None:
         for told in model.doubts({question.cause}, question.outcome):
             st.caption(f":material/warning: Imagining is doubtful. {plain(told)}")
         band = beside.band(table, model.graph, question)
-        key = (job.id, job.models["model"], study.example, question, band is not None)
-        drawn = _drawn(key, question, answer, truth, band)
+        source = (job.id, job.models["model"], study.example, band is not None)
+        drawn = _drawn(source, question, answer, truth, band)
         position = _picture(study, question, answer, drawn)
         with errors.shown():  # where nothing can be saved, all else is shown
             explore.remember(study, question, position)
@@ -70,16 +70,16 @@ def main() -> None:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _drawn(
-    key: tuple[object, ...],
-    _question: Sweep,
+    source: tuple[object, ...],
+    question: Sweep,
     _answer: SweepAnswer,
     _truth: np.ndarray | None,
     _band: Band | None,
 ) -> Payload:
-    """The picture; all that it is drawn from follows from `key`, so that a drag makes none."""
+    """The picture, which follows from `source` and `question` alone: a drag makes none."""
     from causal_core.views.hero import payload
 
-    return payload(_answer, _truth, None if _question.row is None else _question.row + 1, _band)
+    return payload(_answer, _truth, None if question.row is None else question.row + 1, _band)
 
 
 def _picture(study: Study, question: Sweep, answer: SweepAnswer, drawn: Payload) -> float:
