@@ -14,48 +14,25 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from causal_core.association.training import fit_association
 from causal_core.errors import LimitError, QuestionError, StudyError
-from causal_core.graphs.graph import CausalGraph
 from causal_core.queries.questions import Sweep
 from causal_core.queries.sweep import sweep
-from causal_core.scm.training import fit
 from causal_core.studies import jobs
 from causal_core.studies.jobs import Job
 from causal_core.studies.store import Store, Study
-from causal_core.tables.table import Table
 from pages._ui import answers, apart, later, session
 
 ROOT = Path(__file__).resolve().parents[2]
-GRAPH = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
 ASKED = Sweep("x", "y", row=3)
-Contents = tuple[bytes, bytes, bytes]
-
-
-@pytest.fixture(scope="module")
-def fitted() -> Contents:
-    """A table and its models, as bytes."""
-    rng = np.random.default_rng(0)
-    z = rng.normal(size=200)
-    x = z + rng.normal(size=200)
-    table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": x - z}))
-    model = fit(table, GRAPH, members=3, max_epochs=0)
-    seen = fit_association(table, members=2, max_epochs=1)
-    return table.to_bytes(), model.to_bytes(), seen.to_bytes()
 
 
 @pytest.fixture
-def study(store: Store, fitted: Contents) -> Study:
-    table, model, seen = map(store.put_blob, fitted)
-    made = store.create("s", table=table, graph=GRAPH.to_json())
-    spec = {"table": table, "graph": made.graph, "seed": 0}
-    jobs.adopt(store, made.id, "fit", spec, {"model": model, "association": seen, "report": []})
-    return store.get(made.id)
+def study(fitted_study: Callable[..., Study]) -> Study:
+    return fitted_study()
 
 
 @pytest.fixture

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from causal_core.graphs.graph import CausalGraph
-from causal_core.studies import jobs, scenarios, shares
+from causal_core.studies import scenarios, shares
 from causal_core.studies.store import Store, Study
-from causal_core.tables.table import Table
 
 EXPLORE = Path(__file__).resolve().parents[2] / "pages" / "explore.py"
-GRAPH = CausalGraph.parse("dag { z -> x; z -> y; x -> y; z -> c }")
 LOOKED: dict[str, Any] = {"cause": "x", "outcome": "y", "level": None, "row": 3, "do": {}}
 LOOKED |= {"rho": 0.0, "orders": {}}
 OTHER = LOOKED | {"cause": "z", "outcome": "c", "level": "no", "row": 7, "do": {"x": 0.25}}
 
 
-@pytest.fixture(scope="module")
-def fitted() -> tuple[bytes, bytes, bytes, list[dict[str, Any]]]:
-    """A table and its models, as bytes."""
-    from causal_core.association.training import fit_association
-    from causal_core.scm.training import fit
-
-    rng = np.random.default_rng(0)
-    z = rng.normal(size=200)
-    x = z + rng.normal(size=200)
-    c = np.where(z + rng.normal(size=200) > 0, "yes", "no")
-    table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": x - z, "c": c}), units={"y": "kg"})
-    model = fit(table, GRAPH, members=3, max_epochs=0)
-    seen = fit_association(table, members=2, max_epochs=1)
-    reports = [node.to_dict() for node in model.report]
-    return table.to_bytes(), model.to_bytes(), seen.to_bytes(), reports
-
-
 @pytest.fixture
-def study(store: Store, fitted: tuple[bytes, bytes, bytes, list[dict[str, Any]]]) -> Study:
-    table, model, seen = (store.put_blob(content) for content in fitted[:3])
-    choices = {"explore": LOOKED | {"position": 0.5}}
-    made = store.create("s", table=table, graph=GRAPH.to_json(), choices=choices)
-    spec = {"table": table, "graph": made.graph, "seed": 0}
-    result = {"model": model, "association": seen, "report": fitted[3]}
-    jobs.adopt(store, made.id, "fit", spec, result)
-    return store.get(made.id)
+def study(fitted_study: Callable[..., Study]) -> Study:
+    return fitted_study(explore=LOOKED | {"position": 0.5})
 
 
 def shown(study: Study, **address: str) -> AppTest:
