@@ -234,7 +234,10 @@ def verdict(results: pd.DataFrame) -> str:
     medians = results.pivot_table("counterfactual", "world", "method", aggfunc="median", sort=False)
     known = [world.name for world in WORLDS if world.monotone]
     medians = medians.loc[[name for name in known if name in medians.index]]
-    peers = medians[[p for p in PEERS if p in medians]].min(axis=1)
+    rivals = [p for p in PEERS if p in medians]
+    if OURS not in medians or not rivals:
+        return "No peer was asked."
+    peers = medians[rivals].min(axis=1)
     ratio = (medians[OURS] / peers).dropna()
     won = int((ratio <= 1.0005).sum())
     return (

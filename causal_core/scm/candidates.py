@@ -13,7 +13,9 @@ from causal_core.scm.report import margin
 
 _SURE = 2.0  # standard errors that a richer rung must gain
 _SURE_OF_FEW = 1.5  # where rows are few: two miss bends in 500, one takes nets on straight lines
-_HOPE = 0.5  # standard errors, after the race: straight relations stay below, bent ones above one
+_SURE_OF_MOVING = 1.0  # the evidence of the rows learned from has said so already
+_HOPE = 0.75  # standard errors, after the race: what nets win at last is above one
+_WORTH = 4.0  # nats of all rows that a net must promise
 _MOST_PER_ROW = 3.0  # nats: a few far rows do not decide
 
 
@@ -41,13 +43,12 @@ Candidates = dict[str, list[Candidate]]
 
 
 def simplest(candidates: list[Candidate]) -> Candidate:
-    """The simplest rung that the node's best is not clearly better than."""
+    """The simplest rung that no other of the node's is clearly better than."""
     usable = finite(candidates)
-    best = max(usable, key=mean)
     for found in usable:
-        if not _clearly(best, found):
+        if not any(_clearly(other, found) for other in usable):
             return found
-    return best
+    return max(usable, key=mean)
 
 
 def votes(candidates: list[Candidate], boosts: Tensor) -> list[Candidate]:
@@ -72,7 +73,14 @@ def _clearly(best: Candidate, other: Candidate) -> bool:
     """Whether the held-out rows say that `best` is better."""
     ahead = (best.scores - other.scores).clamp(-_MOST_PER_ROW, _MOST_PER_ROW)
     gain, error = margin(ahead, torch.zeros_like(ahead))
-    return gain > (_SURE if len(best.indices) == 1 else _SURE_OF_FEW) * error
+    return gain > _sure(best) * error
+
+
+def _sure(best: Candidate) -> float:
+    """How many standard errors `best` must gain over a simpler rung."""
+    if best.slot.rung.closed and best.slot.rung.moving:
+        return _SURE_OF_MOVING
+    return _SURE if len(best.indices) == 1 else _SURE_OF_FEW
 
 
 def finite(candidates: list[Candidate]) -> list[Candidate]:
@@ -93,14 +101,14 @@ def finite(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def promising(simple: list[Candidate], nets: list[Candidate]) -> list[Candidate]:
-    """The best net and the simplest one not clearly worse, where polynomials may be beaten."""
+    """The best net and the simplest one not clearly worse, where curves may be beaten."""
     nets = [c for c in nets if bool(torch.isfinite(c.scores).all())]
     if not nets:
         return []
-    known = max((c for c in simple if c.slot.rung.skip not in ("curves", "smooth")), key=mean)
+    known = max((c for c in simple if c.slot.rung.skip != "smooth"), key=mean)
     rich = max(simple + nets, key=mean)
     gain, error = margin(rich.scores, known.scores)
-    if gain <= _HOPE * error:
+    if gain <= max(_HOPE * error, _WORTH / known.learned):
         return []
     best = max(nets, key=mean)
     for net in nets:

@@ -1,8 +1,8 @@
 """Climbing the ladder: which rung each equation stands on.
 
-The closed-form rungs of every node are solved at once. The others race on a few thousand
-rows; those that show a gain there are trained on all rows. Per node the simplest rung
-that the best held-out likelihood is not clearly better than stays.
+The closed-form rungs of every node are solved at once. The nets race on a few thousand
+rows; those that show a gain there are trained on all rows. Per node the simplest rung stays
+that no other's held-out likelihood is clearly better than.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from pathlib import Path
 import torch
 
 from causal_core.scm.candidates import Candidate, Candidates, finite, mean, promising, votes
-from causal_core.scm.closed_form import ClosedForm, Penalties, penalties, start
+from causal_core.scm.closed_form import ClosedForm, penalties, start
 from causal_core.scm.data import FitData, Rows
 from causal_core.scm.doubt import doubt
 from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import CROSSED, Rung, rungs_for
 from causal_core.scm.mixture import mixed
+from causal_core.scm.penalty import Penalties
 from causal_core.scm.polish import polish
 from causal_core.scm.program import LAYERS, Program, Slot
 from causal_core.scm.progress import OnProgress, Schedule, teller
 from causal_core.scm.refit import copies, refit
 from causal_core.scm.report import NodeReport, calibration, margin
+from causal_core.scm.shapes import move_along, solve_shapes
+from causal_core.scm.spread import start_spreads
 
 _RACE_ROWS = 4096
 _RACE_SHARE = 0.3
@@ -48,12 +51,14 @@ class Climb:
     def candidates(self) -> Candidates:
         """The rungs of every node, simplest first; those without epochs only, if 0."""
         sketch = self._program(lambda rung: rung.closed)
-        self._start(sketch)
-        polish(sketch, self.data.learn)
-        found = self._scored(sketch, len(self.data.train))
+        moving = self._solved(sketch)
+        found = {
+            name: [c for c in mine if c.index in moving or not c.slot.rung.moving]
+            for name, mine in self._scored(sketch, len(self.data.train)).items()
+        }
         if self.epochs:
             for name, more in self._trained(found).items():
-                found[name] = self._by_rung(name, found.get(name, []) + more)
+                found[name] = self._by_rung(name, found[name] + more)
         return found
 
     def equations(
@@ -137,8 +142,19 @@ class Climb:
 
     # ── the stages ───────────────────────────────────────────────────────────────
 
+    def _solved(self, sketch: Program) -> list[int]:
+        """Solve every slot of the sketch; returns those whose spread moves."""
+        learn, standards = self.data.learn, self.data.standards
+        self._start(sketch)
+        polish(sketch, learn)
+        moving = start_spreads(sketch, learn, standards, self._penalties)
+        far = solve_shapes(sketch, learn, standards, moving)
+        for index in far if self.epochs else ():  # a first sketch does not wait for it
+            move_along(sketch, index, learn, self._penalties)
+        return moving
+
     def _trained(self, sketch: Candidates) -> Candidates:
-        """The other rungs: all of them race on few rows, promising nets go on with all rows."""
+        """The nets: all of them race on few rows, the promising ones go on with all rows."""
         race = self._program(lambda rung: not rung.closed)
         if not race.slots:
             return {}
@@ -148,18 +164,9 @@ class Climb:
         few, part = self.data.learn.head(_RACE_ROWS), math.ceil(_RACE_SHARE * self.epochs)
         self._run(race, (few, self.data.judge), Schedule("race", part, 1e-2), (0.0, _RACE_SHARE))
         raced = self._scored(race, min(_RACE_ROWS, len(self.data.train)))
-        nets = {name: [c for c in found if c.slot.rung.neural] for name, found in raced.items()}
-        plain = {n: [c for c in found if not c.slot.rung.neural] for n, found in raced.items()}
-        going: list[Candidate] = []
-        for name, found in nets.items():
-            hopeful = promising(finite(sketch[name] + plain[name]), found)
-            if hopeful:  # the best of the others goes along: it has learned as little
-                rival = max(finite(plain[name]), key=mean)
-                plain[name].remove(rival)
-                going += [rival, *hopeful]
-        for name, found in self._finished(going).items():
-            plain[name] = plain[name] + found
-        return plain
+        return self._finished(
+            [net for name, nets in raced.items() for net in promising(finite(sketch[name]), nets)]
+        )
 
     def _finished(self, going: Sequence[Candidate]) -> Candidates:
         """What goes on, trained on all rows."""
@@ -279,7 +286,8 @@ def _copy(source: Candidate, target: Program, index: int) -> None:
     place = {key: i for i, key in enumerate(before.term_keys)}
     known = [(i, place[key]) for i, key in enumerate(target.term_keys) if key in place]
     into, out = [i for i, _ in known], [j for _, j in known]
-    target.skip[index, into] = before.skip[at, out]
+    lifted = min(before.lifted, target.lifted)
+    target.skip[index, into, :lifted] = before.skip[at, out, :lifted]
     names = ["bias", "shape"]
     names += [*LAYERS, "w3"] if source.slot.rung.neural else []
     names += ["w4"] if source.slot.rung.bent else []

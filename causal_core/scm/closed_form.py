@@ -6,9 +6,9 @@ A regression needs only sums over rows, so tables of any length pass once, in ch
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -16,50 +16,10 @@ from torch import Tensor
 from causal_core.mechanisms.choose import Standard
 from causal_core.mechanisms.continuous import LOG_SCALE
 from causal_core.rng import derive_seed
-from causal_core.scm.features import STEEPNESS, Term, Wave
+from causal_core.scm.penalty import MIDDLING, Penalties, Penalty, best, pulls
 from causal_core.scm.program import Program
 from causal_core.tables.schema import Kind
 
-
-class Penalty(NamedTuple):
-    """Ridge penalties, in rows: on products, and on waves by their steepness.
-
-    A wave of steepness s is penalised `waves` · (s / least)^`power`: the greater the power,
-    the smoother the function. `along` names variables whose own curve is penalised otherwise
-    (waves, power).
-    """
-
-    products: float = 1.0
-    waves: float = 1.0
-    power: float = 2.0
-    along: tuple[tuple[str, float, float], ...] = ()
-
-    def of(self, wave: Wave) -> float:
-        """The penalty on one wave."""
-        own = [p[1:] for p in self.along if wave.along and p[0] == wave.of]
-        strength, power = own[0] if own else (self.waves, self.power)
-        return strength * float((wave.steepness / STEEPNESS[0]) ** power)
-
-    def looser(self) -> Penalty:
-        """The same, with waves that bend more freely."""
-        along = tuple((name, waves / _LOOSER, power) for name, waves, power in self.along)
-        return self._replace(waves=self.waves / _LOOSER, along=along)
-
-
-Penalties = dict[tuple[str, str], Penalty]
-MIDDLING = Penalty()
-_NONE = 1e9  # so penalised, products are not used
-_LOOSER = 10.0  # of the members' penalties: of 100 bands 88 hold a bend's steepest part, else 78
-_POLYNOMIAL = [Penalty(p) for p in (1e-2, 1.0, 1e2)]
-_BENT = [
-    Penalty(_NONE, waves, power)
-    for power in (0.0, 2.0, 4.0)
-    for waves in (0.01, 0.1, 1.0, 10.0, 100.0)
-]
-_CURVES = [Penalty(products, p.waves, p.power) for products in (1.0, _NONE) for p in _BENT]
-_SMOOTH = [Penalty(products, p.waves, p.power) for products in (0.03, _NONE) for p in _BENT]
-_TRIED = {"polynomial": _POLYNOMIAL, "curves": _CURVES, "smooth": _SMOOTH}
-_LINEAR_PENALTY = 1e-4
 _PROBIT = 2.5  # a probit's slope over that of a line through the same two levels, near ½
 _LEAST_SPREAD = 1e-3
 _CHUNK = 65_536
@@ -151,28 +111,25 @@ class ClosedForm:
         moved[0] = found[0]
         return columns, moved, spread
 
-    def evidence(self, slot: int, penalty: Penalty) -> float:
-        """Log marginal likelihood of the rows given the penalty, summed over the members.
-
-        Up to a constant; the coefficients and σ² integrated or fitted out (MacKay 1992,
-        equation 4.10; as REML: Wood 2011).
-        """
-        _, gram, cross, ridge = self._equations(slot, penalty)
-        factor, failed = torch.linalg.cholesky_ex(gram)
-        if bool(failed.any()):
-            return -math.inf
+    def evidence(self, slot: int, tried: Sequence[Penalty]) -> Tensor:
+        """Log marginal likelihood [tried] of the rows given a penalty, summed over the members."""
+        places, columns = self._places(slot)
         moments = self._moments[self._program.slots[slot].node]
-        found = torch.cholesky_solve(cross.unsqueeze(-1), factor).squeeze(-1)
-        rest = (moments.square - (cross * found).sum(1)).clamp_min(1e-9)
-        count = moments.weight.clamp_min(1.0)
-        volume = 2 * factor.diagonal(dim1=1, dim2=2).log().sum(1) - ridge[ridge > 0].log().sum()
-        return float((-0.5 * (count * torch.log(rest / count) + volume)).sum())
+        ridges = pulls(self._program, columns, tried)
+        grams, crosses = moments.gram[:, places][:, :, places], moments.cross[:, places]
+        each = zip(grams, crosses, moments.square, moments.weight, strict=True)
+        return torch.stack([log_evidence(*sums, ridges) for sums in each]).sum(0)
+
+    @property
+    def nodes(self) -> Collection[str]:
+        """The nodes that have a location."""
+        return self._moments.keys()
 
     def _equations(self, slot: int, penalty: Penalty) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(term indices [c], Gram matrices [M, c, c] with the ridge, Xᵀy [M, c], ridge [c])."""
         places, columns = self._places(slot)
         moments = self._moments[self._program.slots[slot].node]
-        ridge = pulls(self._program, columns, penalty)
+        ridge = pulls(self._program, columns, [penalty])[0]
         gram = moments.gram[:, places][:, :, places] + torch.diag(ridge)
         return columns, gram, moments.cross[:, places], ridge
 
@@ -203,18 +160,22 @@ def prior_noise(program: Program, slot: int, shape: Sequence[int]) -> Tensor:
     return drawn
 
 
-def pulls(program: Program, columns: Tensor, penalty: Penalty) -> Tensor:
-    """The ridge [c] on the terms `columns` [c], in rows."""
-    keys = program.term_keys
-    return torch.tensor([_pull(keys[int(c)], penalty) for c in columns]).double()
+def log_evidence(
+    gram: Tensor, cross: Tensor, square: Tensor, count: Tensor, ridges: Tensor
+) -> Tensor:
+    """Log marginal likelihood [tried] of a ridge regression under the ridges [tried, c].
 
-
-def _pull(term: Term, penalty: Penalty) -> float:
-    if isinstance(term, Wave):
-        return penalty.of(term)
-    if len(term) > 1:
-        return penalty.products
-    return _LINEAR_PENALTY if term else 0.0
+    Up to a constant; the coefficients and σ² integrated or fitted out (MacKay 1992,
+    equation 4.10; as REML: Wood 2011). From sums over rows: XᵀX [c, c], Xᵀy [c], yᵀy, their
+    number.
+    """
+    factor, failed = torch.linalg.cholesky_ex(gram + torch.diag_embed(ridges))
+    fitted = torch.cholesky_solve(cross.expand(len(ridges), 1, -1).mT, factor).squeeze(-1)
+    rest, count = (square - fitted @ cross).clamp_min(1e-9), count.clamp_min(1.0)
+    prior = torch.where(ridges > 0, ridges, 1.0).log().sum(1)
+    volume = 2 * factor.diagonal(dim1=1, dim2=2).log().sum(1) - prior
+    value = -0.5 * (count * torch.log(rest / count) + volume)
+    return torch.where(failed == 0, value, -torch.inf)
 
 
 def _solved(gram: Tensor, cross: Tensor) -> Tensor:
@@ -238,35 +199,9 @@ def penalties(program: Program, learn: ClosedForm) -> Penalties:
     found: Penalties = {}
     for index, slot in enumerate(program.slots):
         key = (slot.node, slot.rung.skip)
-        if slot.rung.skip == "linear" or key in found or slot.node not in learn._moments:
-            continue
-        found[key] = _best(learn, index, _TRIED[slot.rung.skip])
-        for name in _bending(program, index):
-            ways = [_along(found[key], name, tried) for tried in _BENT]
-            found[key] = _best(learn, index, [found[key], *ways])
+        if slot.rung.skip != "linear" and key not in found and slot.node in learn.nodes:
+            found[key] = best(program, index, partial(learn.evidence, index))
     return found
-
-
-def _best(learn: ClosedForm, slot: int, tried: Sequence[Penalty]) -> Penalty:
-    known = {penalty: learn.evidence(slot, penalty) for penalty in tried}
-    return max(known, key=lambda penalty: known[penalty])
-
-
-def _bending(program: Program, slot: int) -> tuple[str, ...]:
-    """The variables along which the slot has curves, where there are several.
-
-    Each gets a smoothness of its own, as in every additive model: one for all would bend the
-    straight ones and straighten the bent ones (Wood 2011).
-    """
-    allowed = program.mask_skip[slot].amax(-1) > 0
-    terms = [key for key, here in zip(program.term_keys, allowed, strict=True) if here]
-    names = dict.fromkeys(t.of for t in terms if isinstance(t, Wave) and t.along)
-    return tuple(names) if len(names) > 1 else ()
-
-
-def _along(penalty: Penalty, name: str, own: Penalty) -> Penalty:
-    others = tuple(p for p in penalty.along if p[0] != name)
-    return penalty._replace(along=(*others, (name, own.waves, own.power)))
 
 
 @torch.no_grad()

@@ -117,8 +117,8 @@ class Equation:
         lead, shape = self.params(row, range(self.members))
         sizes = [lead.shape[-1] == self.mechanism.width, lead.shape[0] == self.members]
         width = self.mechanism.width
-        ends = {"bias": width, "w3": width, "skip": width if self._levelled else 1}
-        sizes += [w.shape[-1] == ends[n] for n, w in self.weights.items() if n in ends]
+        ends = {"bias": (width,), "w3": (width,), "skip": (width,) if self._levelled else (1, 2)}
+        sizes += [w.shape[-1] in ends[n] for n, w in self.weights.items() if n in ends]
         sizes.append(shape is None or shape.shape[-1] == spline.WIDTH)
         if not all(sizes):
             raise ValueError(f"the weights of “{self.variable.name}” have another size")
@@ -131,6 +131,7 @@ class Equation:
             "rung": self.rung,
             "products": [[list(key) for key in term] for term in self.products],
             "flags": self.flags,
+            "lifted": self.weights["skip"].shape[-1],
             "weights": sorted(self.weights),
         }
 
@@ -145,6 +146,9 @@ class Equation:
         """The equation that `described` and `weights` tell of."""
         if sorted(weights) != described["weights"]:
             raise ValueError(f"weights of “{described['variable']}” are missing")
+        lifted = weights["skip"].shape[-1]
+        if described.get("lifted", lifted) != lifted:
+            raise ValueError(f"“skip” of “{described['variable']}” has another size")
         terms = [tuple((k[0], int(k[1])) for k in term) for term in described["products"]]
         return cls(
             variables[described["variable"]],
@@ -193,12 +197,12 @@ def _closed_weights(
     program: Program, index: int, last: Mapping[str, Tensor], keys: Sequence[Term]
 ) -> dict[str, Tensor]:
     place = {key: i for i, key in enumerate(program.term_keys)}
-    node = program.slots[index].node
+    slot = program.slots[index]
     weights = {
-        "skip": last["skip"][:, [place[key] for key in keys]][..., : program.lifts(node)],
-        "bias": last["bias"][..., : program.mechanisms[node].width],
+        "skip": last["skip"][:, [place[key] for key in keys]][..., : program.lifts(slot)],
+        "bias": last["bias"][..., : program.mechanisms[slot.node].width],
     }
-    return weights | ({"shape": last["shape"]} if program.slots[index].rung.shaped else {})
+    return weights | ({"shape": last["shape"]} if slot.rung.shaped else {})
 
 
 def _waves(program: Program, bent: Sequence[Wave], local: Features) -> Tensor:

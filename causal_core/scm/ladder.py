@@ -1,9 +1,10 @@
 """The ladder of structural equations: what each rung lets the parents drive.
 
-From simple to rich: linear → curves → polynomial (each with normal noise or noise
-of a learned shape) → additive net → smooth → location-scale net → spline. Each is the same
-network with other parts switched on, so that all rungs of all nodes train in one batched
-program. The smooth rung is solved at once and shows what a net may gain, but goes astray
+From simple to rich: linear → curves (each with normal noise or noise of a learned shape) →
+the same with a spread that moves with the causes → additive net → smooth → location-scale
+net → spline. Polynomials stand for curves where no cause can bend. Each is the same network
+with other parts switched on, so that all rungs of all nodes train in one batched program.
+The smooth rung is solved at once and shows what a net may gain, but goes astray
 where there are no data: a net that does as well comes before it.
 """
 
@@ -25,14 +26,15 @@ CROSSED = ("curves", "polynomial", "smooth")  # what has products of columns
 class Rung:
     """One family of equations.
 
-    `skip`: the closed-form part of the location; `driven`: which of the leading
-    parameters (location, log-scale; levels' scores) the hidden layers add to, none
-    without hidden layers; `shaped`: the noise has a learned shape; `bent`: the hidden
-    layers drive that shape too.
+    `skip`: the closed-form part of the location; `moving`: its terms drive the log-scale
+    too; `driven`: which of the leading parameters (location, log-scale; levels' scores) the
+    hidden layers add to, none without hidden layers; `shaped`: the noise has a learned
+    shape; `bent`: the hidden layers drive that shape too.
     """
 
     name: str
     skip: Skip = "linear"
+    moving: bool = False
     driven: tuple[int, ...] = ()
     shaped: bool = False
     bent: bool = False
@@ -45,7 +47,7 @@ class Rung:
     @property
     def closed(self) -> bool:
         """Whether the rung is found without gradient steps, as those of the first sketch are."""
-        return not self.neural and not self.shaped
+        return not self.neural
 
 
 _CELLS = 32
@@ -58,6 +60,8 @@ ORDERED = (
     Rung("curves, shaped noise", "curves", shaped=True),
     Rung("polynomial", "polynomial"),
     Rung("polynomial, shaped noise", "polynomial", shaped=True),
+    Rung("linear, moving spread", shaped=True, moving=True),
+    Rung("curves, moving spread", "curves", shaped=True, moving=True),
     Rung("additive net", driven=(LOCATION,), shaped=True),
     Rung("smooth", "smooth"),
     Rung("smooth, shaped noise", "smooth", shaped=True),
@@ -76,7 +80,8 @@ def rungs_for(variable: Variable, context: Sequence[Variable]) -> tuple[Rung, ..
     if not context:
         return ORDERED_ROOT
     bends = any(v.kind not in (Kind.BINARY, Kind.CATEGORICAL) for v in context)
-    return tuple(rung for rung in ORDERED if bends or rung.skip != "curves")
+    without = "polynomial" if bends else "curves"  # curves carry powers and products too
+    return tuple(rung for rung in ORDERED if rung.skip != without)
 
 
 def _level_rungs(link: str, context: Sequence[Variable]) -> tuple[Rung, ...]:

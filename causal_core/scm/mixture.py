@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from causal_core.scm.equation import Equation
 from causal_core.scm.features import Key
@@ -29,7 +29,10 @@ def mixed(members: Sequence[Member]) -> Equation:
     products = tuple(dict.fromkeys(term for equation, _ in members for term in equation.products))
     drawn = {e.rung: e.weights[_WAVES] for e, _ in members if _WAVES in e.weights}
     names = dict.fromkeys(name for e, _ in members for name in e.weights if name != _WAVES)
+    widest = max(e.weights["skip"].shape[-1] for e, _ in members)
     parts = [_widened(equation, place, products, drawn) for equation, place in members]
+    for part in parts:
+        part["skip"] = nn.functional.pad(part["skip"], (0, widest - part["skip"].shape[-1]))
     weights = {name: _stacked([part.get(name) for part in parts]) for name in names}
     if drawn:
         weights[_WAVES] = torch.cat([*drawn.values()], dim=1)

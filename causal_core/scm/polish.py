@@ -56,7 +56,7 @@ def polished(
     features = program.features((codes if given is None else given[:_MOST_ROWS])[rows])
     columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
     mechanism = program.mechanisms[slot.node]
-    lifts, hidden = program.lifts(slot.node), slot.rung.neural
+    lifts, hidden = program.lifts(slot), slot.rung.neural
     design, start = program.some_terms(features, columns), program.skip[index][columns, :lifts]
     prior = torch.tensor([_pull(program.term_keys[int(c)]) for c in columns]).double()
     if hidden:

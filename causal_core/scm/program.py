@@ -78,7 +78,7 @@ class Program(nn.Module):
     Trainable: `w1` [N, F, H], `b1` [N, 1, H], `w2` [N, H, H], `b2`, `w3` [N, H, L] for the
     N neural slots, `w4` [B, H, spline] for the B bent ones among them; `skip` [S, Q, K],
     `bias` [S, 1, L] and `shape` [S, 1, spline] for all. Q counts the closed-form terms, L
-    the leading parameters, K those that the terms drive (1, or the most levels).
+    the leading parameters, K those that the terms drive (1, 2 or the most levels).
     """
 
     node: Tensor
@@ -108,7 +108,7 @@ class Program(nn.Module):
         self.bent = sum(slot.rung.bent for slot in self.slots)
         self.neural = sum(slot.rung.neural for slot in self.slots)
         self.width = max(WIDTH, *(m.width for m in self.mechanisms.values()))
-        self.lifted = max([1, *(m.width for m in self._nominal())])
+        self.lifted = max([1, *(self.lifts(slot) for slot in self.slots)])
         self._make_waves(seed)
         self._make_weights(torch.Generator().manual_seed(derive_seed(seed, "weights")))
         self._make_masks()
@@ -122,9 +122,6 @@ class Program(nn.Module):
     def _family(self, slot: Slot) -> tuple[bool, bool, str, int]:
         bent, _, shaped, kind, width = self._order(slot)
         return bent, shaped, kind, width
-
-    def _nominal(self) -> list[Nominal]:
-        return [m for m in self.mechanisms.values() if isinstance(m, Nominal)]
 
     def _make_waves(self, seed: int) -> None:
         smooth = {slot.node: slot.context for slot in self.slots if slot.rung.skip == "smooth"}
@@ -173,7 +170,7 @@ class Program(nn.Module):
         self._buffer("reads", torch.tensor(given))
 
     def _lifted_mask(self) -> Tensor:
-        lifts = [self.lifts(slot.node) for slot in self.slots]
+        lifts = [self.lifts(slot) for slot in self.slots]
         return torch.tensor([_marks(range(k), self.lifted) for k in lifts]).unsqueeze(1)
 
     def _buffer(self, name: str, value: Tensor) -> None:
@@ -188,10 +185,12 @@ class Program(nn.Module):
             family = _Family(slice(start, end), _stacked(members), members[0].width)
             self.families.append(family)
 
-    def lifts(self, node: str) -> int:
-        """How many leading parameters of a node its closed-form terms drive."""
-        mechanism = self.mechanisms[node]
-        return mechanism.width if isinstance(mechanism, Nominal) else 1
+    def lifts(self, slot: Slot) -> int:
+        """How many leading parameters of a slot its closed-form terms drive."""
+        mechanism = self.mechanisms[slot.node]
+        if isinstance(mechanism, Nominal):
+            return mechanism.width
+        return WIDTH if slot.rung.moving else 1
 
     def is_discrete(self, node: str) -> bool:
         """Whether a node's mechanism is a choice between levels without a scale."""
@@ -302,8 +301,6 @@ def _allowed(term: Term, slot: Slot, reads: set[str]) -> float:
             return float(term.of in reads and skip == "curves")
         return float(term.of == slot.node and skip == "smooth")
     within = all(name in reads for name, _ in term)
-    if skip == "curves" and len(set(term)) < len(term):
-        return 0.0  # the bends stand for powers
     return float(within and (len(term) <= 1 or skip in CROSSED))
 
 

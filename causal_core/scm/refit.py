@@ -21,19 +21,13 @@ from torch import Tensor, nn
 from causal_core.mechanisms import spline
 from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.choose import Standard
-from causal_core.mechanisms.continuous import LOCATION, LOG_SCALE, WIDTH, bounded
-from causal_core.scm.closed_form import (
-    MIDDLING,
-    ClosedForm,
-    Penalties,
-    Penalty,
-    prior_noise,
-    pulls,
-    unbounded,
-)
+from causal_core.mechanisms.continuous import LOG_SCALE, WIDTH, bounded
+from causal_core.scm.closed_form import ClosedForm, prior_noise, unbounded
 from causal_core.scm.features import Wave
+from causal_core.scm.penalty import MIDDLING, Penalties, pulls
 from causal_core.scm.polish import polished
 from causal_core.scm.program import HIDDEN, LAYERS, Program, hidden
+from causal_core.scm.spread import spread_pulls
 
 Weights = dict[str, Tensor]
 _LOOSE, _LEAST_PRECISION = 1e-3, 0.1  # of the weights' priors around their trained values
@@ -66,16 +60,16 @@ def refit(
     for index, exact in zip(slots, ridged, strict=True):
         weights = copies(program, index, len(boosts))
         slot = program.slots[index]
-        penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
         if program.is_discrete(slot.node):
             weights |= polished(program, index, codes, boosts, given)
         elif closed is not None and exact:
+            penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
             columns, coefficients, spread = closed.drawn(index, penalty)
             weights["skip"][:, columns, 0] = coefficients.float()
             raw = [unbounded(float(s)) for s in spread]
             weights["bias"][:, 0, LOG_SCALE] = torch.tensor(raw)
         else:
-            _Scores(program, index, codes, given).move(weights, boosts, learned, penalty)
+            _Scores(program, index, codes, given).move(weights, boosts, learned, chosen)
         found[index] = weights
     return found
 
@@ -83,7 +77,7 @@ def refit(
 def _ridged(program: Program, index: int) -> bool:
     """Whether a slot has so few terms that every member's ridge is soon solved."""
     slot = program.slots[index]
-    few = slot.rung.closed and slot.rung.skip != "smooth"
+    few = slot.rung.closed and not slot.rung.shaped and slot.rung.skip != "smooth"
     return few and not program.is_discrete(slot.node)
 
 
@@ -105,17 +99,17 @@ class _Scores:
     def __init__(self, program: Program, index: int, codes: Tensor, given: Tensor | None) -> None:
         self._program, self._index = program, index
         self._codes, self._given = codes, codes if given is None else given
-        self._rung = program.slots[index].rung
+        self._rung, self._lifts = program.slots[index].rung, program.lifts(program.slots[index])
         self._columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
         self._usable = program.usable(codes)[index]
 
     @torch.no_grad()
-    def move(self, weights: Weights, boosts: Tensor, learned: int, penalty: Penalty) -> None:
+    def move(self, weights: Weights, boosts: Tensor, learned: int, chosen: Penalties) -> None:
         """Move each member by one step; member 0 by what the rows not trained on add."""
         counts = boosts.clone()
         counts[:, :learned] -= 1.0  # what was trained on is in balance with the priors
         information = self._information()
-        full, less = self._prior(penalty), self._prior(penalty.looser())
+        full, less = self._prior(chosen), self._prior(_looser(chosen))
         pulled = self._pulled(counts)
         noise = prior_noise(self._program, self._index, pulled.shape) * less.sqrt()
         steps = _solved(information, less, pulled + noise + (full - less) * self._ridged(len(full)))
@@ -138,14 +132,15 @@ class _Scores:
         diagonal.add_(_JITTER * diagonal.amax())
         return information
 
-    def _prior(self, penalty: Penalty) -> Tensor:
+    def _prior(self, chosen: Penalties) -> Tensor:
         """Precisions of the weights' priors [θ]: the ridge's, or as the size of a block suggests.
 
         A block of k weights w has precision k / |w|² (the evidence's, MacKay 1992); lines
         and scales are as good as free.
         """
         i, program = self._index, self._program
-        parts = [self._skip_prior(penalty), torch.tensor([_LOOSE])]
+        parts = [self._skip_prior(chosen, place) for place in range(self._lifts)]
+        parts.append(torch.tensor([_LOOSE]))
         if self._rung.shaped:
             parts.append(_precision(program.shape[i, 0]).expand(spline.WIDTH))
         for k in self._rung.driven:
@@ -154,20 +149,24 @@ class _Scores:
             parts.append(_precision(program.w4[i]).expand(HIDDEN * spline.WIDTH))
         return torch.cat(parts).double()
 
-    def _skip_prior(self, penalty: Penalty) -> Tensor:
+    def _skip_prior(self, chosen: Penalties, place: int) -> Tensor:
         """Of the closed-form terms: a ridge's where it found them, beside which no net stands."""
         i, program = self._index, self._program
+        slot = program.slots[i]
+        if place == LOG_SCALE:
+            return spread_pulls(program, i, self._columns, chosen)
         if not self._rung.neural:
+            penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
             variance = torch.exp(2 * bounded(program.bias[i, 0, LOG_SCALE]))
-            return pulls(program, self._columns, penalty) / variance
+            return pulls(program, self._columns, [penalty])[0] / variance
         keys = [program.term_keys[int(c)] for c in self._columns]
         free = torch.tensor([not isinstance(key, Wave) and len(key) < 2 for key in keys])
-        skip = program.skip[i, self._columns, 0]
+        skip = program.skip[i, self._columns, place]
         return torch.where(free, _LOOSE, _precision(skip[~free]))
 
     def _ridged(self, size: int) -> Tensor:
         """The `size` weights θ: those that a ridge pulls towards zero, zeros for the others."""
-        skip = self._program.skip[self._index, self._columns, 0].double()
+        skip = self._program.skip[self._index, self._columns, : self._lifts].T.flatten().double()
         return nn.functional.pad(skip, (0, size - len(skip)))
 
     def _scores(self, part: Tensor) -> Tensor:
@@ -176,7 +175,8 @@ class _Scores:
         terms = self._program.some_terms(features, self._columns)
         active = self._active(features)
         lead, shape = self._gradients(self._codes[part], terms, active)
-        parts = [lead[:, LOCATION, None] * terms, lead[:, LOG_SCALE, None]]
+        parts = [lead[:, place, None] * terms for place in range(self._lifts)]
+        parts.append(lead[:, LOG_SCALE, None])
         if self._rung.shaped:
             parts.append(shape)
         if active is not None:
@@ -198,7 +198,7 @@ class _Scores:
         """Derivatives by the leading parameters [rows, 2] and the noise's shape [rows, W]."""
         program, i = self._program, self._index
         lead = program.bias[i, :, :WIDTH].repeat(len(codes), 1)
-        lead[:, LOCATION] += terms @ program.skip[i, self._columns, 0]
+        lead[:, : self._lifts] += terms @ program.skip[i, self._columns, : self._lifts]
         shape = program.shape[i].repeat(len(codes), 1)
         if active is not None:
             lead = lead + active @ (program.w3[i] * program.mask_out[i])[:, :WIDTH]
@@ -214,11 +214,12 @@ class _Scores:
 
     def _add(self, weights: Weights, steps: Tensor) -> None:
         """Put steps [M, θ] where the scores' parts stand."""
-        sizes = [len(self._columns), 1]
+        sizes = [len(self._columns)] * self._lifts + [1]
         sizes += [spline.WIDTH] * self._rung.shaped + [HIDDEN] * len(self._rung.driven)
         sizes += [HIDDEN * spline.WIDTH] * self._rung.bent
         parts = iter(steps.split(sizes, dim=1))
-        weights["skip"][:, self._columns, 0] += next(parts)
+        for place in range(self._lifts):
+            weights["skip"][:, self._columns, place] += next(parts)
         weights["bias"][:, 0, LOG_SCALE] += next(parts).squeeze(1)
         if self._rung.shaped:
             weights["shape"][:, 0] += next(parts)
@@ -226,6 +227,10 @@ class _Scores:
             weights["w3"][:, :, k] += next(parts)
         if self._rung.bent:
             weights["w4"] += next(parts).reshape(weights["w4"].shape)
+
+
+def _looser(chosen: Penalties) -> Penalties:
+    return {key: penalty.looser() for key, penalty in chosen.items()}
 
 
 def _solved(information: Tensor, prior: Tensor, pulled: Tensor) -> Tensor:

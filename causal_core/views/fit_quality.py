@@ -28,6 +28,8 @@ _SHAPES = {
     "curves, shaped noise": "a curve along each cause, products of two, noise of its own shape",
     "smooth": "a smooth curve of any form",
     "smooth, shaped noise": "a smooth curve of any form, and noise of its own shape",
+    "linear, moving spread": "a straight line, and a spread that moves with the causes",
+    "curves, moving spread": "a curve along each cause, and a spread that moves with them",
     "additive net": "a neural net for the mean",
     "location-scale net": "a neural net for the mean and the spread",
     "spline": "a neural net for the whole distribution",

@@ -41,9 +41,10 @@ def flipped(path: Path) -> None:
 
 def fitted(hear: Callable[[Progress], None], folder: Path | None = None) -> StructuralCausalModel:
     rng = np.random.default_rng(0)
-    x = rng.normal(size=300)
-    table = Table.from_frame(pd.DataFrame({"x": x, "y": np.sin(2 * x) + rng.normal(size=300)}))
-    graph = CausalGraph.parse("dag { x -> y }")
+    x, z, noise = rng.normal(size=(3, 300))
+    y = np.sin(2 * x * z) + 0.3 * noise  # no sum of curves and products: nets have a chance
+    table = Table.from_frame(pd.DataFrame({"x": x, "z": z, "y": y}))
+    graph = CausalGraph.parse("dag { x -> y; z -> y }")
     return fit(table, graph, members=2, max_epochs=5, on_progress=hear, checkpoint=folder)
 
 

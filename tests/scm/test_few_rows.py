@@ -14,10 +14,11 @@ from torch import Tensor
 from causal_core.queries.sweep_answer import half_width
 from causal_core.scm.candidates import Candidate, simplest, votes
 from causal_core.scm.climb import Climb
-from causal_core.scm.closed_form import ClosedForm, Penalty, penalties
+from causal_core.scm.closed_form import ClosedForm, penalties
 from causal_core.scm.data import FitData
 from causal_core.scm.equation import Equation
 from causal_core.scm.mixture import mixed
+from causal_core.scm.penalty import Penalty
 from causal_core.scm.report import NodeReport
 from causal_core.tables.table import Table
 
@@ -77,10 +78,10 @@ def test_evidence_is_the_log_marginal_likelihood(bend: float) -> None:
     design = program.terms(program.features(codes)).double()[:, columns].numpy()
     standard = made.data.standards["y"]
     y = ((codes[:, 2] - standard.centre) / standard.scale).double().numpy()
-    tried = [Penalty(1.0, waves, power) for waves in (0.1, 10.0) for power in (0.0, 4.0)]
+    tried = [Penalty(1.0, 1.0, waves, growth) for waves in (0.1, 10.0) for growth in (0.0, 4.0)]
     ridges = [closed._equations(slot, penalty)[3].numpy() for penalty in tried]
     known = np.array([marginal(design, y, ridge) for ridge in ridges])
-    found = np.array([closed.evidence(slot, penalty) for penalty in tried])
+    found = closed.evidence(slot, tried).numpy()
     np.testing.assert_allclose(found - found[0], known - known[0], atol=1e-3)  # nats
 
 
