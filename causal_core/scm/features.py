@@ -185,6 +185,8 @@ class Terms:
     def __call__(self, features: Tensor) -> Tensor:
         """Features [..., columns] → terms [..., 1 + columns + products]."""
         one = features.new_ones((*features.shape[:-1], 1))
+        if not len(self.index):
+            return torch.cat([one, features], dim=-1)
         clipped = torch.clamp(features, self.low.to(features), self.high.to(features))
         padded = torch.cat([clipped, one], dim=-1)
         index = self.index.to(features.device)

@@ -55,10 +55,11 @@ def solve_shapes(
         slots, which = program.slots[family.slots], family.slots
         if not slots[0].rung.shaped or slots[0].rung.neural:
             continue
+        centre = torch.tensor([[standards[slot.node].centre] for slot in slots])
         scale = torch.tensor([[standards[slot.node].scale] for slot in slots])
         location, log_scale = base[which].unbind(-1)
-        residual = (targets[which] / scale - location) * torch.exp(-log_scale)
-        place, weights = _spread(residual, counts[which])
+        residual = (targets[which] - centre) / scale - location
+        place, weights = _spread(residual * torch.exp(-log_scale), counts[which])
         one = torch.ones(len(slots), _ROWS, 1)
         noise = _Noise(
             family.mechanism,
@@ -113,10 +114,8 @@ def move_along(program: Program, index: int, rows: Rows, chosen: Penalties) -> N
     )
     start = torch.cat([program.skip[index, columns, LOCATION], log_scale, program.shape[index, 0]])
     found, *_ = noise.solved(start.unsqueeze(0), _TOGETHER)
-    sizes = [len(columns), len(log_scale), spline.WIDTH]
-    program.skip[index, columns, LOCATION], log_scale, program.shape[index, 0] = found[0].split(
-        sizes
-    )
+    location, log_scale, shape = found[0].split([len(columns), len(log_scale), spline.WIDTH])
+    program.skip[index, columns, LOCATION], program.shape[index, 0] = location, shape
     if moving:
         program.skip[index, columns, LOG_SCALE] = log_scale
     else:
