@@ -8,6 +8,8 @@ from base64 import b64decode
 
 import pytest
 
+from causal_core.scm.ladder import rungs_for
+from causal_core.tables.schema import Kind, Variable
 from causal_core.views.fit_quality import Quality, gains, literal, noise_histogram
 from causal_core.views.learning_curve import learning_curve, stage_words, stages_of
 
@@ -28,6 +30,15 @@ HOSTILE = "<a href='javascript:alert(1)'>x</a>"
 
 def quality(**changes: object) -> Quality:
     return Quality.of({**REPORT, **changes})
+
+
+def test_every_rung_is_put_into_words() -> None:
+    ordered = Variable("y", Kind.CONTINUOUS)
+    levels = [Variable("b", Kind.BINARY, ("0", "1")), Variable("c", Kind.CATEGORICAL, tuple("abc"))]
+    for variable in (ordered, *levels):
+        for context in ((), (ordered,), (levels[0],), (levels[1], ordered)):
+            for rung in rungs_for(variable, context):
+                assert quality(rung=rung.name).shape != rung.name
 
 
 def test_the_gain_is_the_difference_to_the_simplest_equation() -> None:
