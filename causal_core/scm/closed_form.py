@@ -23,6 +23,7 @@ from causal_core.tables.schema import Kind
 _PROBIT = 2.5  # a probit's slope over that of a line through the same two levels, near ½
 _LEAST_SPREAD = 1e-3
 _CHUNK = 65_536
+_AT_ONCE = 4_000_000  # numbers of the matrices that are solved together
 
 
 @dataclass
@@ -112,13 +113,14 @@ class ClosedForm:
         return columns, moved, spread
 
     def evidence(self, slot: int, tried: Sequence[Penalty]) -> Tensor:
-        """Log marginal likelihood [tried] of the rows given a penalty, summed over the members."""
+        """Log marginal likelihood [tried] of all rows, each in all folds but one."""
         places, columns = self._places(slot)
         moments = self._moments[self._program.slots[slot].node]
+        times = max(1, len(moments.weight) - 1)
+        gram, cross = moments.gram.sum(0) / times, moments.cross.sum(0) / times
+        square, count = moments.square.sum() / times, moments.weight.sum() / times
         ridges = pulls(self._program, columns, tried)
-        grams, crosses = moments.gram[:, places][:, :, places], moments.cross[:, places]
-        each = zip(grams, crosses, moments.square, moments.weight, strict=True)
-        return torch.stack([log_evidence(*sums, ridges) for sums in each]).sum(0)
+        return log_evidence(gram[places][:, places], cross[places], square, count, ridges)
 
     @property
     def nodes(self) -> Collection[str]:
@@ -169,6 +171,9 @@ def log_evidence(
     equation 4.10; as REML: Wood 2011). From sums over rows: XᵀX [c, c], Xᵀy [c], yᵀy, their
     number.
     """
+    some = max(1, _AT_ONCE // gram.numel())
+    if len(ridges) > some:
+        return torch.cat([log_evidence(gram, cross, square, count, r) for r in ridges.split(some)])
     factor, failed = torch.linalg.cholesky_ex(gram + torch.diag_embed(ridges))
     fitted = torch.cholesky_solve(cross.expand(len(ridges), 1, -1).mT, factor).squeeze(-1)
     rest, count = (square - fitted @ cross).clamp_min(1e-9), count.clamp_min(1.0)

@@ -64,6 +64,7 @@ _BENT = [(waves, growth) for growth in (0.0, 2.0, 4.0) for waves in (0.01, 0.1, 
 _OWN = [(powers, *bent) for powers in (1.0, _NONE) for bent in _BENT]
 _CURVES = [Penalty(products, *own) for products in (1.0, _NONE) for own in _OWN]
 _SMOOTH = [Penalty(products, products, *bent) for products in (0.03, _NONE) for bent in _BENT]
+_MOST_OWN = 24  # curves of one equation that get a smoothness of their own
 _TRIED = {"linear": [MIDDLING], "polynomial": _POLYNOMIAL, "curves": _CURVES, "smooth": _SMOOTH}
 
 
@@ -103,8 +104,8 @@ def _greatest(tried: Sequence[Penalty], evidence: Callable[[Sequence[Penalty]], 
 
 
 def _bending(program: Program, slot: int) -> tuple[str, ...]:
-    """The variables along which the slot has curves, where there are several."""
+    """The variables along which the slot has curves, where there are several and not too many."""
     allowed = program.mask_skip[slot].amax(-1) > 0
     terms = [key for key, here in zip(program.term_keys, allowed, strict=True) if here]
     names = dict.fromkeys(t.of for t in terms if isinstance(t, Wave) and t.along)
-    return tuple(names) if len(names) > 1 else ()
+    return tuple(names) if 1 < len(names) <= _MOST_OWN else ()
