@@ -59,7 +59,8 @@ class ClosedForm:
     """Ridge fits of a program's ordered and binary nodes on their closed-form terms.
 
     `codes` [rows, variables]; `boosts` [members, rows] weigh the rows (one member of
-    ones when left out); `given` replaces what the equations read.
+    ones when left out); `given` replaces what the equations read. Of the slots `slots` only,
+    where they are said.
     """
 
     def __init__(
@@ -69,11 +70,13 @@ class ClosedForm:
         codes: Tensor,
         boosts: Tensor | None = None,
         given: Tensor | None = None,
+        slots: Sequence[int] | None = None,
     ) -> None:
         self._program, self._standards = program, standards
+        slots = range(len(program.slots)) if slots is None else slots
         boosts = torch.ones(1, len(codes)) if boosts is None else boosts
         self._moments = {
-            node: _Moments.empty(columns, len(boosts)) for node, columns in _columns(program)
+            node: _Moments.empty(columns, len(boosts)) for node, columns in _columns(program, slots)
         }
         for start in range(0, len(codes), _CHUNK):
             part = slice(start, start + _CHUNK)
@@ -191,10 +194,10 @@ def _solved(gram: Tensor, cross: Tensor) -> Tensor:
     return torch.as_tensor(torch.linalg.lstsq(gram, cross, driver="gelsd").solution)
 
 
-def _columns(program: Program) -> Iterator[tuple[str, Tensor]]:
-    """The terms that any slot of a node may use, for every node with a location."""
-    for node in dict.fromkeys(slot.node for slot in program.slots):
-        mine = [i for i, slot in enumerate(program.slots) if slot.node == node]
+def _columns(program: Program, slots: Sequence[int]) -> Iterator[tuple[str, Tensor]]:
+    """The terms that any of these slots of a node may use, for every node with a location."""
+    for node in dict.fromkeys(program.slots[i].node for i in slots):
+        mine = [i for i in slots if program.slots[i].node == node]
         if program.variables[int(program.node[mine[0]])].kind is not Kind.CATEGORICAL:
             yield node, program.mask_skip[mine].amax((0, 2)).nonzero().squeeze(-1)
 

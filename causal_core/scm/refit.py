@@ -55,7 +55,8 @@ def refit(
     closed = None
     ridged = [len(codes) <= _MOST_RIDGED and _ridged(program, index) for index in slots]
     if any(ridged):
-        closed = ClosedForm(program, standards, codes, boosts, given)
+        exactly = [index for index, exact in zip(slots, ridged, strict=True) if exact]
+        closed = ClosedForm(program, standards, codes, boosts, given, exactly)
     found: dict[int, Weights] = {}
     for index, exact in zip(slots, ridged, strict=True):
         weights = copies(program, index, len(boosts))

@@ -29,11 +29,11 @@ _ROWS = 512  # rows that stand for all of them
 _TAIL = 32  # of these at each end, which stand for themselves: no extreme is left out
 _MOST_ROWS = 16_384  # of more rows, least squares are good enough for any noise
 _STEPS = 24
-_TOGETHER = 6
+_TOGETHER = 4
 _FAR = 0.01  # nats per row that the shape must gain for the terms to move along
 _NEAR = 0.05  # nats per row: more than moving along gains
 _PRIOR = 1.0  # precision of the spline's parameters around the normal's
-_ENOUGH = 1e-3  # nats of all rows that a step must gain
+_ENOUGH = 0.02  # nats of all rows that a step must gain
 _JITTER = 1e-6
 
 
