@@ -50,7 +50,8 @@ class Climb:
 
     def candidates(self) -> Candidates:
         """The rungs of every node, simplest first; those without epochs only, if 0."""
-        sketch = self._program(lambda rung: rung.closed)
+        # a first sketch does not wait for the noise's shape
+        sketch = self._program(lambda r: r.closed and (self.epochs > 0 or not r.shaped))
         moving = self._solved(sketch)
         found = {
             name: [c for c in mine if c.index in moving or not c.slot.rung.moving]
@@ -149,7 +150,7 @@ class Climb:
         polish(sketch, learn)
         moving = start_spreads(sketch, learn, standards, self._penalties)
         far = solve_shapes(sketch, learn, standards, moving)
-        for index in far if self.epochs else ():  # a first sketch does not wait for it
+        for index in far:
             move_along(sketch, index, learn, self._penalties)
         return moving
 

@@ -258,7 +258,7 @@ def test_graphs_are_compared_and_another_can_be_looked_at(
     open_page(page, study)
     search(page)
     page.get_by_text("graphs compared").click()
-    expect(page.get_by_text("600 rows set aside")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("600 rows set aside")).to_be_visible()
     page.get_by_role("radio", name="2", exact=True).click()
     expect(page.get_by_text("graph 2 is shown")).to_be_visible()
     settled(page)

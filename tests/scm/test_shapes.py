@@ -93,7 +93,7 @@ def test_a_spread_that_stands_still_makes_no_rung() -> None:
     for seed in range(5):
         rng = np.random.default_rng(seed)
         x = rng.normal(size=ROWS)
-        assert not [name for name in rungs(x, x + rng.normal(size=ROWS), 0) if "moving" in name]
+        assert not [name for name in rungs(x, x + rng.normal(size=ROWS)) if "moving" in name]
 
 
 def test_a_square_goes_on_beyond_most_rows() -> None:
