@@ -78,7 +78,7 @@ def _clearly(best: Candidate, other: Candidate) -> bool:
 
 def _sure(best: Candidate) -> float:
     """How many standard errors `best` must gain over a simpler rung."""
-    if best.slot.rung.closed and best.slot.rung.moving:
+    if best.slot.rung.moving:
         return _SURE_OF_MOVING
     return _SURE if len(best.indices) == 1 else _SURE_OF_FEW
 

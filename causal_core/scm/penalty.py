@@ -57,13 +57,13 @@ class Penalty(NamedTuple):
 
 Penalties = dict[tuple[str, str], Penalty]
 MIDDLING = Penalty()
-_NONE = 1e9  # so penalised, terms are not used
+NONE = 1e9  # so penalised, terms are not used
 _LOOSER = 10.0  # of the members' penalties: of 100 bands 88 hold a bend's steepest part, else 78
 _POLYNOMIAL = [Penalty(p, p) for p in (1e-2, 1.0, 1e2)]
 _BENT = [(waves, growth) for growth in (0.0, 2.0, 4.0) for waves in (0.01, 0.1, 1.0, 10.0, 100.0)]
-_OWN = [(powers, *bent) for powers in (1.0, _NONE) for bent in _BENT]
-_CURVES = [Penalty(products, *own) for products in (1.0, _NONE) for own in _OWN]
-_SMOOTH = [Penalty(products, products, *bent) for products in (0.03, _NONE) for bent in _BENT]
+_OWN = [(powers, *bent) for powers in (1.0, NONE) for bent in _BENT]
+_CURVES = [Penalty(products, *own) for products in (1.0, NONE) for own in _OWN]
+_SMOOTH = [Penalty(products, products, *bent) for products in (0.03, NONE) for bent in _BENT]
 _MOST_OWN = 24  # curves of one equation that get a smoothness of their own
 _TRIED = {"linear": [MIDDLING], "polynomial": _POLYNOMIAL, "curves": _CURVES, "smooth": _SMOOTH}
 

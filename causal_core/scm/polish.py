@@ -54,7 +54,7 @@ def polished(
     slot = program.slots[index]
     rows = program.usable(codes)[index].bool()
     features = program.features((codes if given is None else given[:_MOST_ROWS])[rows])
-    columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+    columns = program.columns(index)
     mechanism = program.mechanisms[slot.node]
     lifts, hidden = program.lifts(slot), slot.rung.neural
     design, start = program.some_terms(features, columns), program.skip[index][columns, :lifts]

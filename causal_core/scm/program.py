@@ -192,6 +192,10 @@ class Program(nn.Module):
             return mechanism.width
         return WIDTH if slot.rung.moving else 1
 
+    def columns(self, index: int) -> Tensor:
+        """The places of the closed-form terms that a slot may use, in rising order."""
+        return self.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+
     def is_discrete(self, node: str) -> bool:
         """Whether a node's mechanism is a choice between levels without a scale."""
         return isinstance(self.mechanisms[node], Nominal | Binary)

@@ -101,7 +101,7 @@ class _Scores:
         self._program, self._index = program, index
         self._codes, self._given = codes, codes if given is None else given
         self._rung, self._lifts = program.slots[index].rung, program.lifts(program.slots[index])
-        self._columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+        self._columns = program.columns(index)
         self._usable = program.usable(codes)[index]
 
     @torch.no_grad()

@@ -90,7 +90,7 @@ def move_along(program: Program, index: int, rows: Rows, chosen: Penalties) -> N
     """Move a slot's closed-form terms along with its noise, in place."""
     slot, counts = program.slots[index], program.weighed(rows)[index]
     mine, moving = counts > 0, slot.rung.moving
-    columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+    columns = program.columns(index)
     terms = program.some_terms(program.features(rows.codes[mine]), columns).unsqueeze(0)
     targets = rows.codes[mine, int(program.node[index])].unsqueeze(0)
     penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)

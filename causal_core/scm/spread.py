@@ -18,12 +18,11 @@ from causal_core.mechanisms.choose import Standard
 from causal_core.mechanisms.continuous import LOG_SCALE
 from causal_core.scm.closed_form import log_evidence
 from causal_core.scm.data import Rows
-from causal_core.scm.penalty import MIDDLING, Penalties, Penalty, best, pulls
+from causal_core.scm.penalty import MIDDLING, NONE, Penalties, Penalty, best, pulls
 from causal_core.scm.program import Program
 
 _MOST_ROWS = 65_536
 _TINY = 1e-2  # of the mean square: residuals smaller than a tenth do not count as smaller still
-_NONE = 1e9
 _WEIGHT = 8 / math.pi**2  # a row tells ½ log r² with the variance π²/8
 
 
@@ -41,7 +40,7 @@ def start_spreads(
     Returns these slots, and adds their penalties to `chosen`.
     """
     rows = rows.head(_MOST_ROWS)
-    slots = [(s.replica, i) for i, s in enumerate(program.slots) if _mine(program, i)]
+    slots = [(s.replica, i) for i, s in enumerate(program.slots) if s.rung.moving]
     if not slots:
         return []
     features, counts = program.features(rows.codes), program.weighed(rows)
@@ -50,7 +49,7 @@ def start_spreads(
         slot, standard = program.slots[index], standards[program.slots[index].node]
         column = rows.codes[:, int(program.node[index])]
         residual = (column - standard.centre) / standard.scale - base[index]
-        columns = program.mask_skip[index].amax(-1).nonzero().squeeze(-1)
+        columns = program.columns(index)
         terms = program.some_terms(features, columns).double()
         logs = _Logs(program, index, columns, terms, *_halved_logs(residual, counts[index]))
         key = spread_key(slot.node, slot.rung.skip)
@@ -62,11 +61,6 @@ def start_spreads(
             program.skip[index, columns, LOG_SCALE] = logs.solved(chosen[key])
             found.append(index)
     return found
-
-
-def _mine(program: Program, index: int) -> bool:
-    rung = program.slots[index].rung
-    return rung.moving and not rung.neural
 
 
 def _halved_logs(residual: Tensor, counts: Tensor) -> tuple[Tensor, Tensor]:
@@ -101,7 +95,7 @@ class _Logs:
     @property
     def still(self) -> float:
         """The same where no term but the constant is used."""
-        ridges = torch.full((1, len(self._columns)), _NONE, dtype=torch.float64)
+        ridges = torch.full((1, len(self._columns)), NONE, dtype=torch.float64)
         ridges[0, 0] = 0.0
         return float(log_evidence(*self._sums, ridges))
 
