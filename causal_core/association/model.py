@@ -58,7 +58,7 @@ class AssociationModel:
         unseen = torch.full(shape, torch.nan, dtype=equation.dtype)
         place = dict(zip(given, seen, strict=True))
         columns = [place.get(v.name, unseen).to(equation.dtype) for v in equation.context]
-        return equation.params(torch.stack(columns, dim=-1), members)
+        return equation.params(torch.stack(columns, dim=1).mT, members)
 
     def sample(
         self, n: int, given: Mapping[str, Value] | None = None, seed: int = 0

@@ -84,7 +84,7 @@ class ClosedForm:
             self._add(codes[part], asked, boosts[:, part].double())
 
     def _add(self, codes: Tensor, given: Tensor, weights: Tensor) -> None:
-        terms = self._program.terms(self._program.features(given)).double()
+        terms = self._program.terms(given).double()
         usable, slots = self._program.usable(codes).double(), self._program.slots
         index = {slot.node: i for i, slot in enumerate(slots)}
         for node, moments in self._moments.items():

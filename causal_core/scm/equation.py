@@ -18,7 +18,7 @@ from causal_core.scm.features import Features, Key, Term, Terms, Wave, bends
 from causal_core.scm.program import LAYERS, Program, hidden
 from causal_core.tables.schema import Variable
 
-_AT_ONCE = 2048  # rows whose terms fit a processor's cache
+_AT_ONCE = 16_384  # rows whose terms stand in memory together
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,34 +70,48 @@ class Equation:
 
     def params(self, codes: Tensor, members: Sequence[int]) -> Params:
         """Context codes [members or 1, rows, context] → their parameters for each member."""
-        chosen = list(members)
+        chosen = torch.tensor(list(members))
         weights = {
-            name: value if name == "waves" or len(value) == 1 else value[chosen]
+            name: value if name == "waves" or len(value) == 1 else value.index_select(0, chosen)
             for name, value in self.weights.items()
         }
-        parts = [self._params(part, weights) for part in codes.split(_AT_ONCE, dim=1)]
-        if len(parts) == 1:
-            return parts[0]
-        lead, shape = torch.cat([part.lead for part in parts], dim=1), parts[0].shape
-        if shape is not None and "w4" in weights:
-            shape = torch.cat([part.shape for part in parts if part.shape is not None], dim=1)
-        return Params(lead, shape)
-
-    def _params(self, codes: Tensor, weights: Mapping[str, Tensor]) -> Params:
-        x = self._features(codes)  # type: ignore[attr-defined]
-        terms = self._terms(x)  # type: ignore[attr-defined]
-        if "waves" in weights:
-            terms = torch.cat([terms, bends(x, weights["waves"])], dim=-1)
-        lifted = torch.matmul(terms, weights["skip"])
-        width = weights["bias"].shape[-1]
-        lead = nn.functional.pad(lifted, (0, width - lifted.shape[-1])) + weights["bias"]
+        parts = [self._found(part, weights) for part in codes.mT.split(_AT_ONCE, dim=-1)]
+        found = parts[0] if len(parts) == 1 else torch.cat(parts, dim=-1)
+        lead, bend = found.tensor_split([self.mechanism.width], dim=-2)
         shape = weights.get("shape")
-        if "w1" in weights:
-            active = hidden(x, weights)
-            lead = lead + torch.matmul(active, weights["w3"])
-            if shape is not None and "w4" in weights:
-                shape = shape + torch.matmul(active, weights["w4"])
-        return Params(lead, shape)
+        if shape is not None and "w4" in weights:
+            shape = (bend + shape.mT).mT
+        return Params(lead.mT, shape)
+
+    def _found(self, codes: Tensor, weights: Mapping[str, Tensor]) -> Tensor:
+        """The leading parameters and, if a net bends it, what it adds to the noise's shape.
+
+        [members, width and spline, rows] for codes [members or 1, context, rows].
+        """
+        x = self._features(codes)  # type: ignore[attr-defined]
+        lifted, bias = self._lifted(x, weights), weights["bias"].mT
+        if "w1" not in weights:
+            more = bias.shape[-2] - lifted.shape[-2]
+            return nn.functional.pad(lifted, (0, 0, 0, more)).add_(bias)
+        heads = torch.cat([weights[name] for name in ("w3", "w4") if name in weights], dim=-1)
+        found = torch.matmul(heads.mT, hidden(x, weights))
+        found[..., : lifted.shape[-2], :] += lifted
+        found[..., : bias.shape[-2], :] += bias
+        return found
+
+    def _lifted(self, x: Tensor, weights: Mapping[str, Tensor]) -> Tensor:
+        """What the closed-form terms of features [..., columns, rows] give [..., lifted, rows].
+
+        Term by term as they come, and not side by side in one table of all.
+        """
+        parts = [x, *self._terms.raised(x)]  # type: ignore[attr-defined]
+        if "waves" in weights:
+            parts.append(bends(x, weights["waves"]))
+        one, *blocks = weights["skip"].mT.split([1, *(part.shape[-2] for part in parts)], dim=-1)
+        found = torch.matmul(blocks[0], x).add_(one)
+        for block, part in zip(blocks[1:], parts[1:], strict=True):
+            found += torch.matmul(block, part)
+        return found
 
     # ── to and from what is stored ───────────────────────────────────────────────
 

@@ -53,14 +53,14 @@ def polished(
     codes, boosts = codes[:_MOST_ROWS], boosts[:, :_MOST_ROWS]
     slot = program.slots[index]
     rows = program.usable(codes)[index].bool()
-    features = program.features((codes if given is None else given[:_MOST_ROWS])[rows])
+    read = (codes if given is None else given[:_MOST_ROWS])[rows]
     columns = program.columns(index)
     mechanism = program.mechanisms[slot.node]
     lifts, hidden = program.lifts(slot), slot.rung.neural
-    design, start = program.some_terms(features, columns), program.skip[index][columns, :lifts]
+    design, start = program.some_terms(read, columns), program.skip[index][columns, :lifts]
     prior = torch.tensor([_pull(program.term_keys[int(c)]) for c in columns]).double()
     if hidden:
-        design = torch.cat([design, program.activations(features)[index]], dim=1)
+        design = torch.cat([design, program.activations(read)[index].T], dim=1)
         start = torch.cat([start, (program.w3 * program.mask_out)[index][:, :lifts]])
         prior = torch.cat([prior, torch.full((len(start) - len(prior),), _HIDDEN_PRIOR_ROWS)])
     offset = program.bias[index, :, :lifts].double()

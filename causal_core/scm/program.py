@@ -62,13 +62,13 @@ class _Family:
 
 
 def hidden(x: Tensor, w: Mapping[str, Tensor]) -> Tensor:
-    """Features [..., rows, columns] → activations of the last hidden layer [..., rows, H].
+    """Features [..., columns, rows] → activations of the last hidden layer [..., H, rows].
 
     tanh(v) = 2 σ(2v) − 1, the factors moved into the weights: two passes over the rows a layer.
     """
-    x = torch.matmul(x, 2 * w["w1"]).add_(2 * w["b1"]).sigmoid_()
+    x = torch.matmul(2 * w["w1"].mT, x).add_(2 * w["b1"].mT).sigmoid_()
     offset = 2 * (w["b2"] - w["w2"].sum(-2, keepdim=True))
-    x = torch.matmul(x, 4 * w["w2"]).add_(offset).sigmoid_()
+    x = torch.matmul(4 * w["w2"].mT, x).add_(offset.mT).sigmoid_()
     return x.mul(2).sub_(1)
 
 
@@ -202,21 +202,22 @@ class Program(nn.Module):
 
     # ── evaluation ───────────────────────────────────────────────────────────────
 
-    def terms(self, features: Tensor) -> Tensor:
-        """Features [rows, columns] → the closed-form terms [rows, Q]."""
-        return torch.cat([self.products(features), bends(features, self.waves)], dim=-1)
+    def terms(self, codes: Tensor) -> Tensor:
+        """Codes [rows, variables] → the closed-form terms [rows, Q]."""
+        features = self.features(codes.T)
+        return torch.cat([self.products(features), bends(features, self.waves)]).T
 
-    def some_terms(self, features: Tensor, columns: Tensor) -> Tensor:
+    def some_terms(self, codes: Tensor, columns: Tensor) -> Tensor:
         """The closed-form terms at the places `columns`, in rising order [rows, columns]."""
-        first = len(self.products.keys)
+        features, first = self.features(codes.T), len(self.products.keys)
         bent = columns[columns >= first] - first
-        plain = self.products(features)[:, columns[columns < first]]
-        return torch.cat([plain, bends(features, self.waves[:, bent])], dim=-1)
+        plain = self.products(features)[columns[columns < first]]
+        return torch.cat([plain, bends(features, self.waves[:, bent])]).T
 
-    def activations(self, features: Tensor) -> Tensor:
-        """Features [rows, columns] → the last hidden layer of the neural slots [N, rows, H]."""
+    def activations(self, codes: Tensor) -> Tensor:
+        """Codes [rows, variables] → the last hidden layer of the neural slots [N, H, rows]."""
         weights = {name: getattr(self, name) for name in LAYERS}
-        return hidden(features, weights | {"w1": self.w1 * self.mask_in})
+        return hidden(self.features(codes.T), weights | {"w1": self.w1 * self.mask_in})
 
     def base(self, codes: Tensor) -> Tensor:
         """What the closed-form terms give the leading parameters [slots, rows, lifted]."""
@@ -225,17 +226,16 @@ class Program(nn.Module):
 
     def _lifted(self, codes: Tensor) -> Tensor:
         weights = (self.skip * self.mask_skip).permute(1, 0, 2)
-        lifted = self.terms(self.features(codes)) @ weights.flatten(1)
-        return lifted.reshape(len(codes), len(self.slots), self.lifted).permute(1, 0, 2)
+        lifted = weights.flatten(1).T @ self.terms(codes).T
+        return lifted.reshape(len(self.slots), self.lifted, len(codes)).mT
 
     def params(self, codes: Tensor, base: Tensor) -> list[Params]:
         """Codes [rows, variables] → the parameters of each family [slots, rows, ...]."""
         lead = nn.functional.pad(base, (0, self.width - self.lifted)) + self.bias
         active = None
         if self.neural:
-            x = self.features(codes)
-            active = self.activations(x)
-            added = torch.bmm(active, self.w3 * self.mask_out)
+            active = self.activations(codes)
+            added = torch.bmm((self.w3 * self.mask_out).mT, active).mT
             lead = torch.cat([lead[: self.neural] + added, lead[self.neural :]])
         return [self._family_params(family, lead, active) for family in self.families]
 
@@ -246,7 +246,7 @@ class Program(nn.Module):
             return Params(mine)
         shape = self.shape[which]
         if rung.bent and active is not None:
-            shape = shape + torch.bmm(active[which], self.w4[which])
+            shape = shape + torch.bmm(self.w4[which].mT, active[which]).mT
         return Params(mine, shape)
 
     def log_prob(

@@ -172,9 +172,8 @@ class _Scores:
 
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
-        features = self._program.features(self._given[part])
-        terms = self._program.some_terms(features, self._columns)
-        active = self._active(features)
+        terms = self._program.some_terms(self._given[part], self._columns)
+        active = self._active(self._given[part])
         lead, shape = self._gradients(self._codes[part], terms, active)
         parts = [lead[:, place, None] * terms for place in range(self._lifts)]
         parts.append(lead[:, LOG_SCALE, None])
@@ -186,12 +185,14 @@ class _Scores:
                 parts.append((active.unsqueeze(2) * shape.unsqueeze(1)).flatten(1))
         return torch.cat(parts, dim=1) * self._usable[part].unsqueeze(1)
 
-    def _active(self, features: Tensor) -> Tensor | None:
+    def _active(self, given: Tensor) -> Tensor | None:
+        """The last hidden layer [rows, H]."""
         if not self._rung.neural:
             return None
         i, program = self._index, self._program
         weights = {name: getattr(program, name)[i] for name in LAYERS}
-        return hidden(features, weights | {"w1": weights["w1"] * program.mask_in[i]})
+        weights["w1"] = weights["w1"] * program.mask_in[i]
+        return hidden(program.features(given.T), weights).T
 
     def _gradients(
         self, codes: Tensor, terms: Tensor, active: Tensor | None

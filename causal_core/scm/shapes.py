@@ -91,7 +91,7 @@ def move_along(program: Program, index: int, rows: Rows, chosen: Penalties) -> N
     slot, counts = program.slots[index], program.weighed(rows)[index]
     mine, moving = counts > 0, slot.rung.moving
     columns = program.columns(index)
-    terms = program.some_terms(program.features(rows.codes[mine]), columns).unsqueeze(0)
+    terms = program.some_terms(rows.codes[mine], columns).unsqueeze(0)
     targets = rows.codes[mine, int(program.node[index])].unsqueeze(0)
     penalty = chosen.get((slot.node, slot.rung.skip), MIDDLING)
     variance = torch.exp(2 * bounded(program.bias[index, 0, LOG_SCALE]))

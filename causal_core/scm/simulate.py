@@ -174,9 +174,9 @@ def context_params(
         codes = torch.empty((1, 1, 0), dtype=equation.dtype)
         return equation.params(codes, members).map(lambda part: part.unsqueeze(1))
     parts = torch.broadcast_tensors(*(part.to(equation.dtype) for part in read))
-    codes = torch.stack(parts, dim=-1)
-    several, positions, given, width = codes.shape
-    params = equation.params(codes.reshape(several, positions * given, width), members)
+    codes = torch.stack(parts, dim=1)
+    *_, positions, given = codes.shape
+    params = equation.params(codes.flatten(2).mT, members)
     return params.map(lambda part: _spread(part, positions, given))
 
 

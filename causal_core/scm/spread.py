@@ -43,14 +43,14 @@ def start_spreads(
     slots = [(s.replica, i) for i, s in enumerate(program.slots) if s.rung.moving]
     if not slots:
         return []
-    features, counts = program.features(rows.codes), program.weighed(rows)
-    base, found = program.base(rows.codes)[..., 0], []
+    counts, found = program.weighed(rows), []
+    base = program.base(rows.codes)[..., 0]
     for replica, index in sorted(slots):
         slot, standard = program.slots[index], standards[program.slots[index].node]
         column = rows.codes[:, int(program.node[index])]
         residual = (column - standard.centre) / standard.scale - base[index]
         columns = program.columns(index)
-        terms = program.some_terms(features, columns).double()
+        terms = program.some_terms(rows.codes, columns).double()
         logs = _Logs(program, index, columns, terms, *_halved_logs(residual, counts[index]))
         key = spread_key(slot.node, slot.rung.skip)
         if replica == 0:

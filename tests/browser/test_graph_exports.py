@@ -9,10 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from causal_core.graphs.graph import CausalGraph
-from tests.browser.conftest import Server
+from tests.browser.conftest import Scheme, Server
 from tests.browser.graph_steps import Editor, made
 
 CHAIN = 'dag { a [exposure,pos="0,0"] b [pos="200,100"] c [outcome,pos="400,0"] a -> b b -> c }'
@@ -61,31 +61,26 @@ def test_where_the_clipboard_is_closed_the_text_is_shown(page: Page, server: Ser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_svg_is_whole_in_the_light_colours_with_names_as_text(
-    browser: Browser, server: Server, scheme: str
+    page: Page, server: Server, scheme: Scheme
 ) -> None:
-    context = browser.new_context(
-        base_url=server.url, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    try:
-        graph = CausalGraph.parse(CHAIN).add(HOSTILE)
-        graph = replace(graph, latent=frozenset({HOSTILE}), notes={("a", "c"): "no way"})
-        editor = made(context.new_page(), server, graph).open()
-        editor.node("b").click()
-        root = ElementTree.parse(downloaded(editor, "svg")).getroot()
-        assert root.tag == f"{SVG}svg"
-        words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-        assert {"a", "b", "c", "cause", "outcome", "latent"} < set(words)
-        assert "script" in "".join(words)
-        paper = next(root.iter(f"{SVG}rect"))
-        assert paper.get("fill") == "#fff"
-        assert len({text.get("fill") for text in root.iter(f"{SVG}text")}) > 1
-        dark_text = {t.get("fill") for t in root.iter(f"{SVG}text") if t.text is None}
-        assert "rgb(27, 36, 48)" in dark_text
-        assert not [e for e in root.iter() if e.tag.split("}")[1] in ("script", "image", "a")]
-        assert not re.search(r"url\(|href", ElementTree.tostring(root, encoding="unicode"))
-        expect(editor.node("b")).to_have_class(re.compile("chosen"))  # as it was
-    finally:
-        context.close()
+    page.emulate_media(color_scheme=scheme)
+    graph = CausalGraph.parse(CHAIN).add(HOSTILE)
+    graph = replace(graph, latent=frozenset({HOSTILE}), notes={("a", "c"): "no way"})
+    editor = made(page, server, graph).open()
+    editor.node("b").click()
+    root = ElementTree.parse(downloaded(editor, "svg")).getroot()
+    assert root.tag == f"{SVG}svg"
+    words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert {"a", "b", "c", "cause", "outcome", "latent"} < set(words)
+    assert "script" in "".join(words)
+    paper = next(root.iter(f"{SVG}rect"))
+    assert paper.get("fill") == "#fff"
+    assert len({text.get("fill") for text in root.iter(f"{SVG}text")}) > 1
+    dark_text = {t.get("fill") for t in root.iter(f"{SVG}text") if t.text is None}
+    assert "rgb(27, 36, 48)" in dark_text
+    assert not [e for e in root.iter() if e.tag.split("}")[1] in ("script", "image", "a")]
+    assert not re.search(r"url\(|href", ElementTree.tostring(root, encoding="unicode"))
+    expect(editor.node("b")).to_have_class(re.compile("chosen"))  # as it was
 
 
 def test_the_png_is_twice_the_size_of_the_svg_and_may_be_transparent(

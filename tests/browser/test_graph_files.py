@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from causal_core.graphs.formats import read_graph
 from causal_core.graphs.graph import CausalGraph
 from causal_core.studies.store import Store, Study
 from causal_core.tables.table import Table
-from tests.browser.conftest import ARTIFACTS, Server
+from tests.browser.conftest import ARTIFACTS, Scheme, Server
 from tests.browser.steps import choose, settled
 
 HOSTILE = "<img src=x onerror=alert(1)> **b** `c`"
@@ -86,15 +86,10 @@ def test_a_mistake_is_shown_with_its_place_and_the_text_stays(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("size", "width", "height"), [("wide", 1440, 900), ("phone", 390, 844)])
 def test_the_panel_fits_the_screen(
-    browser: Browser, server: Server, study: Study, scheme: str, size: str, width: int, height: int
+    page: Page, study: Study, scheme: Scheme, size: str, width: int, height: int
 ) -> None:
-    context = browser.new_context(
-        base_url=server.url,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
     opened(page, study)
     text = page.get_by_role("textbox", name="Dagitty text")
     text.fill("digraph {\n  a -> b\n  a => b\n}")
@@ -104,4 +99,3 @@ def test_the_panel_fits_the_screen(
     settled(page)
     page.locator(".st-key-more").screenshot(path=ARTIFACTS / f"graph-files-{size}-{scheme}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import ARTIFACTS, ROOT, Server, Watch
+from tests.browser.conftest import ARTIFACTS, ROOT, Scheme, Server
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 PAGES = {
@@ -40,20 +39,10 @@ def study(browser: Browser, server: Server) -> str:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "dark")])
-def test_every_page_fits_the_screen(
-    browser: Browser, server: Server, study: str, size: str, scheme: str
-) -> None:
+def test_every_page_fits_the_screen(page: Page, study: str, size: str, scheme: Scheme) -> None:
     width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=server.url,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    watch = Watch(urlsplit(server.url).netloc)
-    watch.attach(page)
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
     for name, title in PAGES.items():
         page.goto(f"/{'' if name == 'start' else name}?study={study}")
         expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
@@ -63,8 +52,6 @@ def test_every_page_fits_the_screen(
         assert _overflow(page) <= 1, f"{name} is wider than the screen"
     if (size, scheme) == ("wide", "light") and os.environ.get("RUNGS_README_PICTURE"):
         _picture_for_the_readme(page)
-    context.close()
-    assert not watch.faults, "\n".join(watch.faults)
 
 
 def _drawn(page: Page, name: str) -> None:

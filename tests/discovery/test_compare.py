@@ -94,7 +94,7 @@ def test_the_empty_and_a_random_graph_stand_beside_it() -> None:
     assert 1 < edges.random < 10
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_what_holds_of_any_two_graphs(one: int, other: int) -> None:
     first = random_admg(one, bidirected=False)

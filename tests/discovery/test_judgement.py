@@ -65,7 +65,7 @@ def test_what_is_no_verdict_is_refused(told: object) -> None:
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_arrows_one_by_one_are_what_the_rules_say(seed: int) -> None:
     rng = np.random.default_rng(seed)
     truth = worlds.named(worlds.graph(6, 3, rng))

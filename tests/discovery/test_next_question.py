@@ -56,7 +56,7 @@ def settled(every: list[Arrows], open_: list[tuple[str, str]], answer: Arrows) -
 
 
 @given(seed=st.integers(0, 10**6), size=st.integers(2, 5), told=st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_it_is_the_best_by_brute_force(seed: int, size: int, told: bool) -> None:
     rng = np.random.default_rng(seed)
     graph = cpdag(worlds.named(worlds.graph(size, min(size - 1, 2.5), rng)))

@@ -74,7 +74,7 @@ def worlds(draw: st.DrawFn) -> tuple[tuple[int, int, int], np.ndarray]:
     return levels, raw / raw.sum()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(worlds())
 def test_bounds_hold_the_truth(world: tuple[tuple[int, int, int], np.ndarray]) -> None:
     levels, shares = world
@@ -94,7 +94,7 @@ def test_bounds_hold_the_truth(world: tuple[tuple[int, int, int], np.ndarray]) -
         assert high[0] <= arms[1] + rest[1] - arms[0] + 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 40), min_size=4, max_size=4))
 def test_without_an_instrument_a_binary_treatment_leaves_a_width_of_one(counts: list[int]) -> None:
     cells = dict(zip(itertools.product((0, 1), repeat=2), counts, strict=True))

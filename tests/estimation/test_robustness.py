@@ -72,7 +72,7 @@ def world(seed: int, rows: int = 60) -> pd.DataFrame:
     return pd.DataFrame({"a": a, "u": u, "c": c, "d": d, "y": y})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_the_bias_is_what_leaving_a_column_out_does(seed: int) -> None:
     """Leave “u” out and put it back by its partial R² alone: the same estimate, to rounding."""
@@ -87,7 +87,7 @@ def test_the_bias_is_what_leaving_a_column_out_does(seed: int) -> None:
     assert min(abs(adjusted - long.estimate), abs(mirrored - long.estimate)) < 1e-8
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_a_cause_of_the_robustness_value_leaves_nothing(seed: int) -> None:
     found = robustness(Table.from_frame(world(seed)), "d", "y", ["a"])

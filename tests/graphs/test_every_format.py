@@ -74,7 +74,7 @@ def fitting(graph: CausalGraph, format: Format) -> CausalGraph:
     return graph
 
 
-@settings(max_examples=GRAPHS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=GRAPHS, suppress_health_check=list(HealthCheck))
 @given(graphs())
 def test_every_format_gives_back_what_it_was_given(graph: CausalGraph) -> None:
     for key, format in FORMATS.items():
@@ -145,7 +145,7 @@ LANGUAGE = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     st.one_of(
         st.lists(LANGUAGE, max_size=30).map("".join),

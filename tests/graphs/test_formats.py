@@ -17,7 +17,7 @@ def edges(text: str) -> set[str]:
     return {str(edge) for edge in CausalGraph.parse(text).edges}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(graphs())
 def test_parsing_what_was_printed_gives_the_same_graph(graph: CausalGraph) -> None:
     twin = CausalGraph.parse(graph.to_dagitty())
@@ -26,7 +26,7 @@ def test_parsing_what_was_printed_gives_the_same_graph(graph: CausalGraph) -> No
     assert twin.to_dagitty() == graph.to_dagitty()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(st.sampled_from('ab" \n{}[];,=<->@-/*#\\.latentpos"dag1é'), max_size=40))
 def test_any_text_gives_a_graph_or_one_sentence_with_a_place(text: str) -> None:
     with suppress(RungsError):

@@ -107,7 +107,7 @@ def rebuilt(formula: Expression) -> Expression:
     return formula
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(RAW, st.integers(0, 3))
 def test_canonical_forms_keep_the_value(formula: Expression, seed: int) -> None:
     joint = ExactModel(FULL, seed, most=3).joint()
@@ -120,7 +120,7 @@ def test_canonical_forms_keep_the_value(formula: Expression, seed: int) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(TERMS, min_size=2, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_factors_is_one(terms: list[Probability], shuffled: object) -> None:
     turned = list(terms)

@@ -222,7 +222,7 @@ def test_steps_follow_from_one_another(seed: int) -> None:
             assert before.after == after.before
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.permutations(range(7)))
 def test_names_do_not_matter(seed: int, order: list[int]) -> None:
     """The verdict is the same whatever the columns are called."""

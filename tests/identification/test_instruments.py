@@ -40,7 +40,7 @@ def test_textbook_instruments(text: str, expected: list[str]) -> None:
     assert [str(one) for one in found] == expected
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(questions(single=True), st.integers(0, 99))
 def test_an_instrument_gives_the_effect_of_a_linear_model(question: Question, seed: int) -> None:
     (x,), (y,) = question.causes, question.outcomes

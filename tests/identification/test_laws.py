@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.identification import laws
 from tests.identification.brute import Question, questions
 
-many = settings(max_examples=100, deadline=None, derandomize=True)
+many = settings(max_examples=100)
 
 
 @st.composite

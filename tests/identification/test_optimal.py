@@ -47,7 +47,7 @@ def test_the_reason_where_there_is_none() -> None:
     assert optimal(CausalGraph.parse("x -> y"), "x", "y").reason == ""
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(questions(), st.integers(0, 99))
 def test_no_adjustment_set_is_more_precise(question: Question, seed: int) -> None:
     assume(len(question.outcomes) == 1)

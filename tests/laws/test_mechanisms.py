@@ -60,7 +60,7 @@ shapes = st.sampled_from(["own", "shared", "none"])
 
 @every_mechanism
 @every_dtype
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=seeds, rows=lengths, shape=shapes)
 def test_the_abducted_noise_gives_the_row_back(
     name: str, dtype: torch.dtype, seed: int, rows: int, shape: str
@@ -78,7 +78,7 @@ def test_the_abducted_noise_gives_the_row_back(
 
 
 @every_dtype
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=seeds, rows=lengths, shape=shapes)
 def test_inverse_of_forward_is_the_noise(
     dtype: torch.dtype, seed: int, rows: int, shape: str
@@ -91,7 +91,7 @@ def test_inverse_of_forward_is_the_noise(
     assert float((back - noise).abs().max()) < {torch.float32: 1e-5, torch.float64: 1e-9}[dtype]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=seeds)
 def test_rows_that_share_a_spline_may_each_bring_a_copy(seed: int) -> None:
     mechanism = MECHANISMS["continuous"]
@@ -102,7 +102,7 @@ def test_rows_that_share_a_spline_may_each_bring_a_copy(seed: int) -> None:
     torch.testing.assert_close(together, apart, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=seeds, shape=shapes)
 def test_ordered_values_rise_with_their_noise(seed: int, shape: str) -> None:
     noise = torch.linspace(-6, 6, 500, dtype=torch.float64)
@@ -112,7 +112,7 @@ def test_ordered_values_rise_with_their_noise(seed: int, shape: str) -> None:
         assert bool((steps > 0).all() if name == "continuous" else (steps >= 0).all())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=seeds, rows=lengths, shape=shapes)
 def test_the_density_is_the_slope_of_the_noise(seed: int, rows: int, shape: str) -> None:
     """log p(x) = log φ(u) + log du/dx, with du/dx by automatic differentiation."""
@@ -171,7 +171,7 @@ def test_the_interval_keeps_its_digits_in_the_tails() -> None:
     np.testing.assert_allclose(ours, expected, rtol=1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(low=st.floats(-29, 28), width=st.floats(1e-3, 20), share=st.floats(0, 1))
 def test_truncated_draws_stay_inside(low: float, width: float, share: float) -> None:
     at = [torch.tensor(v, dtype=torch.float64) for v in (low, low + width, share)]

@@ -14,7 +14,7 @@ from causal_core.mechanisms.spline import BOUND, WIDTH, Spline
     rows=st.integers(1, 5),
     own=st.booleans(),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_derivatives(seed: int, slots: int, rows: int, own: bool) -> None:
     """Against finite differences, in the tails too; knots of each row's own or shared."""
     stream = torch.Generator().manual_seed(seed)

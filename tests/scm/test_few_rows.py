@@ -75,7 +75,7 @@ def test_evidence_is_the_log_marginal_likelihood(bend: float) -> None:
     closed = ClosedForm(program, made.data.standards, made.data.everything)
     columns, *_ = closed.solve(slot)
     codes = made.data.everything
-    design = program.terms(program.features(codes)).double()[:, columns].numpy()
+    design = program.terms(codes).double()[:, columns].numpy()
     standard = made.data.standards["y"]
     y = ((codes[:, 2] - standard.centre) / standard.scale).double().numpy()
     tried = [Penalty(1.0, 1.0, waves, growth) for waves in (0.1, 10.0) for growth in (0.0, 4.0)]

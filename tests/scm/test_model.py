@@ -134,7 +134,7 @@ def _tampered(model: StructuralCausalModel, path: Path, change: str, share: floa
     path.write_bytes(save(tensors, metadata={"rungs": json.dumps(header)}))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     change=st.sampled_from(
         ["gone", "nan", "smaller", "scale", "context", "variable", "version", "cycle"]
@@ -171,7 +171,7 @@ def test_an_intervention_that_does_not_fit_names_the_column(
         model.sample(10, do=do)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(value=st.floats(-1e12, 1e12))
 def test_far_outside_the_data_nothing_is_nan(model: StructuralCausalModel, value: float) -> None:
     assert not model.sample(50, do={"x": value}).isna().any().any()

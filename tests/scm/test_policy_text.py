@@ -78,7 +78,7 @@ def read_or_refused(text: str) -> Conditional | QuestionError:
         return error
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(text=TEXTS)
 def test_any_text_is_a_policy_or_a_question_error(text: str) -> None:
     read = read_or_refused(text)
@@ -89,14 +89,14 @@ def test_any_text_is_a_policy_or_a_question_error(text: str) -> None:
         assert Conditional(str(read)) == read
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rule=rules)
 def test_every_rule_is_read_back_from_its_text(rule: Rule) -> None:
     assert parse(str(rule)) == rule
     assert Conditional(str(rule)).text == str(rule)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rule=rules, start=st.integers(0, 200), length=st.integers(0, 20))
 def test_a_damaged_policy_is_a_policy_or_a_question_error(
     rule: Rule, start: int, length: int

@@ -59,12 +59,12 @@ def test_the_density_of_the_noise_is_found(noise: str) -> None:
     assert mean(shaped) > mean(normal) - 0.005
 
 
-@pytest.mark.parametrize(("noise", "share"), [("uniform", 0.2), ("exponential", 0.2)])
+@pytest.mark.parametrize(("noise", "share"), [("uniform", 0.3), ("exponential", 0.2)])
 def test_terms_move_along_with_noise_that_is_not_normal(noise: str, share: float) -> None:
     """The squared error of a slope, as a share of that of least squares.
 
-    Under noise with a sharp edge far less is to be had than least squares'; over 30 seeds the
-    shares were 0.06 and 0.09.
+    Under noise with a sharp edge far less is to be had than least squares': over 40 seeds 0.09,
+    and of six seeds drawn from these 99 in 100 have less than 0.3.
     """
     squares: list[list[float]] = []
     for seed in range(6):
@@ -111,7 +111,7 @@ def test_a_square_goes_on_beyond_most_rows() -> None:
     assert there == pytest.approx(24.5, abs=0.5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(rows=st.integers(1, 3000), used=st.floats(0.2, 1.0), seed=st.integers(0, 99))
 def test_picked_rows_stand_for_all_that_count(rows: int, used: float, seed: int) -> None:
     stream = torch.Generator().manual_seed(seed)

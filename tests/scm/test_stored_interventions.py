@@ -31,7 +31,7 @@ interventions = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(what=interventions)
 def test_what_is_stored_comes_back(what: Intervention) -> None:
     again = from_json(to_json(what))
@@ -74,7 +74,7 @@ def test_other_json_is_refused(text: str) -> None:
     assert caught.value.remedy
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     what=interventions,
     field=st.sampled_from(["kind", "by", "value", "values", "weights", "text"]),

@@ -15,7 +15,7 @@ from causal_core.tables.encoding import decode, encode
 from causal_core.tables.schema import Kind, Variable
 from causal_core.tables.table import Finding, Table
 
-LAWS = settings(max_examples=120, deadline=None, derandomize=True)
+LAWS = settings(max_examples=120)
 NAMES = st.text(min_size=1, max_size=12).filter(
     lambda s: s == s.encode("utf-8", "replace").decode()
 )

@@ -16,9 +16,7 @@ from causal_core.tables.table import Table
 from tests.uploads.binary_cases import BOOK, FRAME, parquet
 from tests.uploads.text_cases import PLAIN
 
-QUIET = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+QUIET = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 CELLS = st.one_of(
     st.text(max_size=8),
     st.integers().map(str),
