@@ -120,9 +120,7 @@ class _Scores:
     def _pulled(self, counts: Tensor) -> Tensor:
         """The scores' sum [M, θ] over rows counted `counts` [M, rows] times."""
         parts = torch.arange(len(self._codes)).split(_CHUNK)
-        return sum(
-            (counts[:, part] @ self._scores(part) for part in parts), torch.zeros(1)
-        ).double()
+        return sum((self._summed(part, counts[:, part]) for part in parts), torch.zeros(1)).double()
 
     def _information(self) -> Tensor:
         """Σ s sᵀ [θ, θ], from rows spread evenly over all."""
@@ -172,18 +170,31 @@ class _Scores:
 
     def _scores(self, part: Tensor) -> Tensor:
         """The derivatives of the rows' log-likelihoods by θ [rows, θ]."""
+        pairs = self._derivatives(part)
+        return torch.cat([(b.unsqueeze(2) * a.unsqueeze(1)).flatten(1) for a, b in pairs], dim=1)
+
+    def _summed(self, part: Tensor, counts: Tensor) -> Tensor:
+        """The same, summed over rows counted `counts` [M, rows] times, row by row in no memory."""
+        pairs = self._derivatives(part)
+        sums = [(counts.unsqueeze(1) * b.T) @ a for a, b in pairs]
+        return torch.cat([each.flatten(1) for each in sums], dim=1)
+
+    def _derivatives(self, part: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Pairs whose products are the scores: (a [rows, k], b [rows, h]) → [rows, h · k]."""
         terms = self._program.some_terms(self._given[part], self._columns)
         active = self._active(self._given[part])
         lead, shape = self._gradients(self._codes[part], terms, active)
-        parts = [lead[:, place, None] * terms for place in range(self._lifts)]
-        parts.append(lead[:, LOG_SCALE, None])
+        lead, shape = (each * self._usable[part].unsqueeze(1) for each in (lead, shape))
+        one = torch.ones(len(lead), 1)
+        pairs = [(terms, lead[:, place, None]) for place in range(self._lifts)]
+        pairs.append((lead[:, LOG_SCALE, None], one))
         if self._rung.shaped:
-            parts.append(shape)
+            pairs.append((shape, one))
         if active is not None:
-            parts += [lead[:, k, None] * active for k in self._rung.driven]
+            pairs += [(active, lead[:, k, None]) for k in self._rung.driven]
             if self._rung.bent:
-                parts.append((active.unsqueeze(2) * shape.unsqueeze(1)).flatten(1))
-        return torch.cat(parts, dim=1) * self._usable[part].unsqueeze(1)
+                pairs.append((shape, active))
+        return pairs
 
     def _active(self, given: Tensor) -> Tensor | None:
         """The last hidden layer [rows, H]."""
