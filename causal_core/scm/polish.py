@@ -114,7 +114,7 @@ def _softmax(
     Böhning's steps with momentum that starts anew where it leads back (Nesterov 1983;
     O'Donoghue & Candès 2015), for some members at a time.
     """
-    together = max(1, _MOST_CELLS // (len(x) * start.shape[1]))
+    together = max(1, _MOST_CELLS // (1 + len(x) * start.shape[1]))
     parts = weights.split(together)
     return torch.cat([_climbed(x, target, part, offset, start, prior) for part in parts])
 
