@@ -287,7 +287,9 @@ def main() -> None:
         found = answers(spec, dict(np.load(job / "data.npz")), peer)
     except Exception as error:  # a peer's failure is a result of the benchmark
         found = {"error": f"{type(error).__name__}: {error}"}
-    np.savez_compressed(job / f"{peer}.npz", **found)
+    unfinished = job / "unfinished.npz"  # a stopped run leaves no half answer
+    np.savez_compressed(unfinished, **found)
+    unfinished.replace(job / f"{peer}.npz")
 
 
 if __name__ == "__main__":

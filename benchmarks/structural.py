@@ -35,6 +35,7 @@ TEST, DRAWS, TRUE_DRAWS, ENERGY = 2500, 10_000, 50_000, 1000
 IMAGINED = 16  # counterfactuals averaged where a unit's noise is not unique; peers do the same
 QUARTILES = (0.25, 0.75)
 KINDS = {"count": "integer"}
+UNFINISHED = "unfinished.npz"  # what is being written: a stopped run leaves no half answer
 
 
 def interventions(world: World) -> list[tuple[str, float]]:
@@ -138,7 +139,8 @@ def answered(job: Path, spec: dict[str, Any], world: World, method: str) -> dict
     if not path.exists():
         if method == OURS:
             found = ours(world, spec, dict(np.load(job / "data.npz")))
-            np.savez_compressed(path, **found)
+            np.savez_compressed(job / UNFINISHED, **found)
+            (job / UNFINISHED).replace(path)
         else:
             python = Path(os.environ.get("RUNGS_PEERS", ".venv-peers/bin/python"))
             script = Path(__file__).with_name("peers.py")

@@ -33,7 +33,8 @@ from causal_core.scm.spread import start_spreads
 
 _RACE_ROWS = 4096
 _RACE_SHARE = 0.3
-_MEMBERS_FROM = 0.7
+_FEWEST, _LONG_RACE = 500, 0.6  # so few rows make batches so small that nets show late
+_MEMBERS_FROM = 0.8
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,8 @@ class Climb:
         for index, slot in enumerate(race.slots):
             same = (c for c in sketch[slot.node] if c.slot.rung.skip == slot.rung.skip)
             _copy(next(same), race, index)
-        few, part = self.data.learn.head(_RACE_ROWS), math.ceil(_RACE_SHARE * self.epochs)
-        self._run(race, (few, self.data.judge), Schedule("race", part, 1e-2), (0.0, _RACE_SHARE))
+        few, part = self.data.learn.head(_RACE_ROWS), math.ceil(self._race * self.epochs)
+        self._run(race, (few, self.data.judge), Schedule("race", part, 1e-2), (0.0, self._race))
         raced = self._scored(race, min(_RACE_ROWS, len(self.data.train)))
         return self._finished(
             [net for name, nets in raced.items() for net in promising(finite(sketch[name]), nets)]
@@ -177,7 +178,7 @@ class Climb:
             _copy(source[slot.node, slot.rung], final, index)
         if going:
             schedule = Schedule("final", self.epochs, 1e-2)
-            span = (_RACE_SHARE, self._members_from)
+            span = (self._race, self._members_from)
             self._run(final, (self.data.learn, self.data.judge), schedule, span)
         return self._scored(final, len(self.data.train))
 
@@ -201,6 +202,11 @@ class Climb:
         tell = teller(self.on_progress, schedule, span)
         module = Trainer(program, *rows, schedule, self.seed, tell)
         run(module, self.checkpoint / f"{schedule.stage}.ckpt" if self.checkpoint else None)
+
+    @property
+    def _race(self) -> float:
+        """The share of the fit in which all nets train."""
+        return _LONG_RACE if len(self.data.everything) <= _FEWEST else _RACE_SHARE
 
     @property
     def _members_from(self) -> float:
