@@ -33,7 +33,7 @@ from causal_core.scm.spread import start_spreads
 
 _RACE_ROWS = 4096
 _RACE_SHARE = 0.3
-_FEWEST, _LONG_RACE = 500, 0.6  # so few rows make batches so small that nets show late
+_FEWEST, _LONG_RACE = 300, 0.6  # so few rows make batches so small that nets show late
 _MEMBERS_FROM = 0.8
 
 
