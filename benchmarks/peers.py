@@ -287,7 +287,7 @@ def main() -> None:
         found = answers(spec, dict(np.load(job / "data.npz")), peer)
     except Exception as error:  # a peer's failure is a result of the benchmark
         found = {"error": f"{type(error).__name__}: {error}"}
-    unfinished = job / "unfinished.npz"  # a stopped run leaves no half answer
+    unfinished = job / f"{peer}.unfinished.npz"  # a stopped run leaves no half answer
     np.savez_compressed(unfinished, **found)
     unfinished.replace(job / f"{peer}.npz")
 

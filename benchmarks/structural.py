@@ -35,7 +35,7 @@ TEST, DRAWS, TRUE_DRAWS, ENERGY = 2500, 10_000, 50_000, 1000
 IMAGINED = 16  # counterfactuals averaged where a unit's noise is not unique; peers do the same
 QUARTILES = (0.25, 0.75)
 KINDS = {"count": "integer"}
-UNFINISHED = "unfinished.npz"  # what is being written: a stopped run leaves no half answer
+UNFINISHED = f"{OURS}.unfinished.npz"  # what is being written: a stopped run leaves no half answer
 
 
 def interventions(world: World) -> list[tuple[str, float]]:

@@ -51,7 +51,7 @@ class Spline:
         b = height * d0 - bend
         c = 2 * mean * rise  # −2 times the c of the paper
         root = torch.sqrt((b * b + 2 * a * c).clamp_min(0))
-        x = left + width * c / (b + root)
+        x = torch.where(y == inside, left + width * c / (b + root), inside)
         return torch.addcdiv(x, y - inside, torch.where(y < 0, d0, d1))
 
 
@@ -158,7 +158,7 @@ def _shared_ends(knots: Tensor, index: Tensor) -> tuple[Tensor, ...]:
     table = table.expand(-1, *index.shape[:-1], BINS).flatten(1)
     first = torch.arange(0, table.shape[1], BINS).reshape(*index.shape[:-1], 1)
     found = table.index_select(1, (index + first.to(index.device)).flatten())
-    return found.reshape(-1, *index.shape).unbind(0)
+    return found.reshape(len(table), *index.shape).unbind(0)
 
 
 def _spread(knots: Tensor, index: Tensor, first: Tensor, last: Tensor) -> Tensor:

@@ -70,7 +70,7 @@ class Equation:
 
     def params(self, codes: Tensor, members: Sequence[int]) -> Params:
         """Context codes [members or 1, rows, context] → their parameters for each member."""
-        chosen = torch.tensor(list(members))
+        chosen = torch.tensor(list(members), dtype=torch.long)
         weights = {
             name: value if name == "waves" or len(value) == 1 else value.index_select(0, chosen)
             for name, value in self.weights.items()
@@ -125,7 +125,8 @@ class Equation:
         for name, value in self.weights.items():
             if not value.is_floating_point() or not bool(torch.isfinite(value).all()):
                 raise ValueError(f"“{name}” of “{self.variable.name}” holds what is no number")
-            if name != "waves" and len(value) not in (1, self.members):
+            known = (1, self.members) if name in LAYERS else (self.members,)
+            if name != "waves" and len(value) not in known:
                 raise ValueError(f"“{name}” of “{self.variable.name}” has other members")
         row = torch.zeros(1, 2, len(self.context), dtype=self.dtype)
         lead, shape = self.params(row, range(self.members))

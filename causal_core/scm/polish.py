@@ -25,7 +25,7 @@ _WAVE_PRIOR_ROWS = 1.0
 _HIDDEN_PRIOR_ROWS = 5.0
 _FARTHEST = 8.0  # a linear predictor beyond which a probit is certain
 _MOST_ROWS = 200_000
-_MOST_CELLS = 20_000_000  # members × rows × levels that stand in memory together
+_MOST_CELLS = 5_000_000  # members × rows × levels that stand in memory together
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
 
