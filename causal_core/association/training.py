@@ -25,7 +25,7 @@ from causal_core.scm.training import one_thread
 from causal_core.tables.table import Table
 
 EPOCHS = 12
-SKETCH_ROWS = 1000
+SKETCH_ROWS = 2000
 _RANDOM_SETS = 4
 _MASKED_ROWS = 50_000  # up to which every question is asked of every row
 _SOME_ROWS = 16_000  # and else of so many
