@@ -108,10 +108,7 @@ class Equation:
         if "waves" in weights:
             parts.append(bends(x, weights["waves"]))
         one, *blocks = weights["skip"].mT.split([1, *(part.shape[-2] for part in parts)], dim=-1)
-        found = torch.matmul(blocks[0], x).add_(one)
-        for block, part in zip(blocks[1:], parts[1:], strict=True):
-            found += torch.matmul(block, part)
-        return found
+        return sum((torch.matmul(b, part) for b, part in zip(blocks, parts, strict=True)), one)
 
     # ── to and from what is stored ───────────────────────────────────────────────
 
