@@ -90,7 +90,7 @@ class Continuous:
 
     def log_prob(self, codes: Tensor, params: Params) -> Tensor:
         noise, log_slope = self._map.to_noise(codes, params)
-        return log_slope - 0.5 * noise * noise - _HALF_LOG_2PI
+        return torch.addcmul(log_slope - _HALF_LOG_2PI, noise, noise, value=-0.5)
 
     def base_noise(self, uniform: Tensor) -> Tensor:
         return standard_normal(uniform)

@@ -61,33 +61,40 @@ class _Knots(Function):
     @staticmethod
     def forward(ctx: Any, params: Tensor) -> Tensor:
         raw = params.movedim(-1, 0).contiguous()
-        sizes = raw[: 2 * BINS].unflatten(0, (2, BINS))
-        share = torch.softmax(sizes, 1)
-        bent = (raw[2 * BINS :] * (2 / _LOG_SLOPE)).sigmoid_().mul_(2).sub_(1)  # tanh, faster
+        share = torch.softmax(raw[: 2 * BINS].unflatten(0, (2, BINS)), 1)
+        risen = (raw[2 * BINS :] * (2 / _LOG_SLOPE)).sigmoid_()  # tanh by it: that is faster
         knots = raw.new_empty((3, BINS + 1, *raw.shape[1:]))
         knots[:2, 0], knots[:2, -1] = -BOUND, BOUND
-        bins = (2 * BOUND) * (_LEAST_BIN + _ROOM * share[:, :-1])
-        knots[:2, 1:-1] = torch.cumsum(bins, 1) - BOUND
-        knots[2] = torch.exp(_LOG_SLOPE * bent)
-        ctx.save_for_backward(share, bent, knots[2])
+        least = torch.linspace(-BOUND, -BOUND + 2 * BOUND * (1 - _ROOM), BINS + 1).to(raw)[1:-1]
+        inner = torch.cumsum(share[:, :-1], 1).mul_(2 * BOUND * _ROOM)
+        knots[:2, 1:-1] = inner.add_(least.reshape(-1, *[1] * (raw.dim() - 1)))
+        torch.exp((2 * _LOG_SLOPE) * risen - _LOG_SLOPE, out=knots[2])
+        ctx.save_for_backward(share, risen, knots)
         return knots
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, to_knots: Tensor) -> Tensor:
-        share, bent, slopes = ctx.saved_tensors
+        share, risen, knots = ctx.saved_tensors
+        found = to_knots.new_empty((WIDTH, *to_knots.shape[2:]))
         inner = to_knots[:2, 1:-1]
-        behind = inner.sum(1, keepdim=True) - torch.cumsum(inner, 1) + inner
-        pulled = share[:, :-1] * behind
-        whole = pulled.sum(1, keepdim=True)
-        to_sizes = torch.cat([pulled, torch.zeros_like(whole)], 1) - share * whole
-        to_slopes = to_knots[2] * slopes * (1 - bent * bent)
-        scaled = (2 * BOUND * _ROOM) * to_sizes.flatten(0, 1)
-        return torch.cat([scaled, to_slopes]).movedim(0, -1)
+        behind = torch.cumsum(inner, 1).sub_(inner).neg_().add_(inner.sum(1, keepdim=True))
+        whole = (share[:, :-1] * behind).sum(1, keepdim=True)
+        sizes = found[: 2 * BINS].unflatten(0, (2, BINS))
+        torch.sub(behind, whole, out=sizes[:, :-1])
+        torch.neg(whole, out=sizes[:, -1:])
+        sizes.mul_(share).mul_(2 * BOUND * _ROOM)
+        torch.mul(to_knots[2], knots[2], out=found[2 * BINS :])
+        found[2 * BINS :].mul_(risen.mul(4).addcmul_(risen, risen, value=-4))
+        return found.movedim(0, -1)
 
 
 class _Curve(Function):
-    """x and knots → y and log dy/dx."""
+    """x and knots → y and log dy/dx.
+
+    The slope's numerator is a parabola, found by linear steps between its corners d0, the
+    mean and d1 (de Casteljau); the first step gives y's numerator as well.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, knots: Tensor) -> tuple[Tensor, Tensor]:
@@ -95,43 +102,49 @@ class _Curve(Function):
         index = _bins(knots[0], inside)
         left, width, low, height, d0, d1 = _ends(knots, index)
         mean = height / width
-        t = (inside - left) / width
-        bow = t * (1 - t)
-        bend = d1 + d0 - 2 * mean
-        bottom = mean + bend * bow
-        over = mean * t * t + d0 * bow
-        top = d1 * t * t + 2 * mean * bow + d0 * (1 - t) ** 2
-        slope = mean * mean * top / (bottom * bottom)
+        t = (inside - left).div_(width)
+        bow = torch.addcmul(t, t, t, value=-1)
+        first, second = torch.lerp(d0, mean, t), torch.lerp(mean, d1, t)
+        top = torch.lerp(first, second, t)
+        bend = (d0 + d1).sub_(mean, alpha=2)
+        bottom = torch.addcmul(mean, bend, bow)
+        share = (first * t).div_(bottom)
+        slope = (mean / bottom).square_().mul_(top)
         beyond = x - inside  # the tails have the slope of the end, which is `slope` there
         ctx.save_for_backward(
-            index, knots, t, width, height, mean, bend, bottom, over, top, d0, d1, beyond, slope
-        )
-        return low + height * over / bottom + beyond * slope, torch.log(slope)
+            index, knots, t, width, height, mean, d0, first, second, bend, bottom, share, top,
+            beyond, slope,
+        )  # fmt: skip
+        y = torch.addcmul(low, height, share).addcmul_(beyond, slope)
+        return y, torch.log(slope)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, to_y: Tensor, to_log: Tensor) -> tuple[Tensor, Tensor]:
-        index, knots, t, width, height, mean, bend, bottom, over, top, d0, d1, beyond, slope = (
-            ctx.saved_tensors
-        )
-        to_log = to_log + to_y * beyond * slope
-        rest, squared = 1 - t, t * t
-        bow = t * rest
-        to_over = to_y * height / bottom
-        to_bottom = -(to_over * over + 2 * to_log) / bottom
+        (
+            index, knots, t, width, height, mean, d0, first, second, bend, bottom, share, top,
+            beyond, slope,
+        ) = ctx.saved_tensors  # fmt: skip
+        to_tail = to_y * slope
+        to_log = torch.addcmul(to_log, to_tail, beyond)
+        squared, bow = t * t, torch.addcmul(t, t, t, value=-1)
+        to_over = (to_y * height).div_(bottom)
+        to_bottom = (to_over * share).add_(to_log / bottom, alpha=2).neg_()
         to_top = to_log / top
-        to_bow = bend * to_bottom + d0 * to_over + 2 * mean * to_top
-        to_t = to_bow * (rest - t) + 2 * (mean * t * to_over + to_top * (d1 * t - d0 * rest))
-        to_mean = to_bottom * (1 - 2 * bow) + to_over * squared
-        to_mean += 2 * (bow * to_top + to_log / mean)
+        to_t = bend * to_bottom
+        to_t = to_t.addcmul_(to_t, t, value=-2)
+        to_t.addcmul_(to_over, first, value=2).addcmul_(to_over, d0, value=-1)
+        to_t.addcmul_(to_top, second - first, value=2)
+        steep = (to_top - to_bottom).mul_(bow).add_(to_log / mean)
+        to_mean = torch.addcmul(to_bottom, to_over, squared).add_(steep, alpha=2)
+        to_d1 = (bow * to_bottom).addcmul_(to_top, squared)
+        to_d0 = (to_bottom + to_over).mul_(bow).add_(to_top).addcmul_(to_top, t + bow, value=-1)
         to_x = to_t / width
-        to_width = -(to_mean * mean + to_t * t) / width
-        to_height = to_y * over / bottom + to_mean / width
-        to_d0 = bow * (to_bottom + to_over) + to_top * rest * rest
-        to_d1 = bow * to_bottom + to_top * squared
-        first = torch.stack([-to_x - to_width, to_y - to_height, to_d0])
-        last = torch.stack([to_width, to_height, to_d1])
-        return torch.where(beyond == 0, to_x, to_y * slope), _spread(knots, index, first, last)
+        to_height = torch.addcmul(to_mean / width, to_y, share)
+        to_width = torch.addcmul(to_t * t, to_mean, mean).div_(width).neg_()
+        starts = torch.stack([-to_x - to_width, to_y - to_height, to_d0])
+        ends = torch.stack([to_width, to_height, to_d1])
+        return torch.where(beyond == 0, to_x, to_tail), _spread(knots, index, starts, ends)
 
 
 def _bins(knots: Tensor, at: Tensor) -> Tensor:

@@ -21,10 +21,11 @@ from causal_core.scm.doubt import doubt
 from causal_core.scm.equation import Equation, extract
 from causal_core.scm.features import Features, products
 from causal_core.scm.ladder import CROSSED, Rung, rungs_for
+from causal_core.scm.layers import LAYERS
 from causal_core.scm.mixture import mixed
 from causal_core.scm.penalty import Penalties
 from causal_core.scm.polish import polish
-from causal_core.scm.program import LAYERS, Program, Slot
+from causal_core.scm.program import Program, Slot
 from causal_core.scm.progress import OnProgress, Schedule, teller
 from causal_core.scm.refit import copies, refit
 from causal_core.scm.report import NodeReport, calibration, margin

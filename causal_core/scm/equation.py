@@ -15,7 +15,8 @@ from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.mechanisms.ranked import Ranked
 from causal_core.scm.features import Features, Key, Term, Terms, Wave, bends
-from causal_core.scm.program import LAYERS, Program, hidden
+from causal_core.scm.layers import LAYERS, hidden
+from causal_core.scm.program import Program
 from causal_core.tables.schema import Variable
 
 _AT_ONCE = 16_384  # rows whose terms stand in memory together

@@ -61,7 +61,7 @@ def polished(
     design, start = program.some_terms(read, columns), program.skip[index][columns, :lifts]
     prior = torch.tensor([_pull(program.term_keys[int(c)]) for c in columns]).double()
     if hidden:
-        design = torch.cat([design, program.activations(read)[index].T], dim=1)
+        design = torch.cat([design, program.activations(read, index).T], dim=1)
         start = torch.cat([start, (program.w3 * program.mask_out)[index][:, :lifts]])
         prior = torch.cat([prior, torch.full((len(start) - len(prior),), _HIDDEN_PRIOR_ROWS)])
     offset = program.bias[index, :, :lifts].double()

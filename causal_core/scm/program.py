@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -35,11 +36,12 @@ from causal_core.scm.features import (
     waves,
 )
 from causal_core.scm.ladder import CROSSED, Rung
+from causal_core.scm.layers import LAYERS, hidden, trained_hidden
 from causal_core.tables.schema import Variable
 
 HIDDEN = 32
 _CHUNK = 16_384
-LAYERS = ("w1", "b1", "w2", "b2")
+_FEW = 6  # nets; one call for all of them costs less than one for each kind of shape
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,20 @@ class _Family:
     width: int
 
 
-def hidden(x: Tensor, w: Mapping[str, Tensor]) -> Tensor:
-    """Features [..., columns, rows] → activations of the last hidden layer [..., H, rows].
+class Known(NamedTuple):
+    """What a program reads off rows, none of which training changes.
 
-    tanh(v) = 2 σ(2v) − 1, the factors moved into the weights: two passes over the rows a layer.
+    `codes` [variables, rows] without gaps; `features` [columns, rows]; `base` [slots, rows,
+    lifted], what the closed-form terms give the leading parameters.
     """
-    x = torch.matmul(2 * w["w1"].mT, x).add_(2 * w["b1"].mT).sigmoid_()
-    offset = 2 * (w["b2"] - w["w2"].sum(-2, keepdim=True))
-    x = torch.matmul(4 * w["w2"].mT, x).add_(offset.mT).sigmoid_()
-    return x.mul(2).sub_(1)
+
+    codes: Tensor
+    features: Tensor
+    base: Tensor
+
+    def of(self, rows: Tensor) -> Known:
+        """The rows of these numbers."""
+        return Known(*(each.index_select(1, rows) for each in self))
 
 
 class Program(nn.Module):
@@ -121,7 +128,7 @@ class Program(nn.Module):
 
     def _family(self, slot: Slot) -> tuple[bool, bool, str, int]:
         bent, _, shaped, kind, width = self._order(slot)
-        return bent, shaped, kind, width
+        return bent and self.neural > _FEW, shaped, kind, width
 
     def _make_waves(self, seed: int) -> None:
         smooth = {slot.node: slot.context for slot in self.slots if slot.rung.skip == "smooth"}
@@ -204,8 +211,7 @@ class Program(nn.Module):
 
     def terms(self, codes: Tensor) -> Tensor:
         """Codes [rows, variables] → the closed-form terms [rows, Q]."""
-        features = self.features(codes.T)
-        return torch.cat([self.products(features), bends(features, self.waves)]).T
+        return self._terms(self.features(codes.T)).T
 
     def some_terms(self, codes: Tensor, columns: Tensor) -> Tensor:
         """The closed-form terms at the places `columns`, in rising order [rows, columns]."""
@@ -214,29 +220,59 @@ class Program(nn.Module):
         plain = self.products(features)[columns[columns < first]]
         return torch.cat([plain, bends(features, self.waves[:, bent])]).T
 
-    def activations(self, codes: Tensor) -> Tensor:
-        """Codes [rows, variables] → the last hidden layer of the neural slots [N, H, rows]."""
-        weights = {name: getattr(self, name) for name in LAYERS}
-        return hidden(self.features(codes.T), weights | {"w1": self.w1 * self.mask_in})
+    def activations(self, codes: Tensor, slot: int) -> Tensor:
+        """Codes [rows, variables] → the last hidden layer of a neural slot [H, rows]."""
+        weights = {name: getattr(self, name)[slot] for name in LAYERS}
+        weights["w1"] = weights["w1"] * self.mask_in[slot]
+        return hidden(self.features(codes.T), weights)
 
     def base(self, codes: Tensor) -> Tensor:
         """What the closed-form terms give the leading parameters [slots, rows, lifted]."""
-        parts = [self._lifted(part) for part in codes.split(_CHUNK)]
-        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+        return self.known(codes).base
 
-    def _lifted(self, codes: Tensor) -> Tensor:
+    def known(self, codes: Tensor, given: Tensor | None = None) -> Known:
+        """What `log_prob` needs of rows [rows, variables]; `given` as there."""
+        features = self.features((codes if given is None else given).T)
+        parts = [self._lifted(part) for part in features.split(_CHUNK, dim=1)]
+        base = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+        return Known(torch.nan_to_num(codes.T), features, base)
+
+    def log_prob(self, codes: Tensor, given: Tensor | None = None) -> Tensor:
+        """Log-likelihood of each row under each slot [slots, rows].
+
+        `given` [rows, variables] replaces what the equations read (the correlational
+        net's masks); the targets are always those of `codes`.
+        """
+        return self.log_prob_of(self.known(codes, given))
+
+    def log_prob_of(self, known: Known) -> Tensor:
+        """The same for rows of which all is known that training does not change."""
+        targets = known.codes.index_select(0, self.node)
+        parts = [
+            _on(family.mechanism, targets.device).log_prob(targets[family.slots], params)
+            for family, params in zip(self.families, self._params(known), strict=True)
+        ]
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def _terms(self, features: Tensor) -> Tensor:
+        return torch.cat([self.products(features), bends(features, self.waves)])
+
+    def _lifted(self, features: Tensor) -> Tensor:
         weights = (self.skip * self.mask_skip).permute(1, 0, 2)
-        lifted = weights.flatten(1).T @ self.terms(codes).T
-        return lifted.reshape(len(self.slots), self.lifted, len(codes)).mT
+        lifted = weights.flatten(1).T @ self._terms(features)
+        return lifted.reshape(len(self.slots), self.lifted, -1).mT
 
-    def params(self, codes: Tensor, base: Tensor) -> list[Params]:
-        """Codes [rows, variables] → the parameters of each family [slots, rows, ...]."""
-        lead = nn.functional.pad(base, (0, self.width - self.lifted)) + self.bias
+    def _params(self, known: Known) -> list[Params]:
+        """The parameters of each family [slots, rows, ...]."""
+        lead = nn.functional.pad(known.base, (0, self.width - self.lifted)) + self.bias
         active = None
         if self.neural:
-            active = self.activations(codes)
+            weights = {name: getattr(self, name) for name in LAYERS}
+            active = trained_hidden(known.features, weights | {"w1": self.w1 * self.mask_in})
             added = torch.bmm((self.w3 * self.mask_out).mT, active).mT
-            lead = torch.cat([lead[: self.neural] + added, lead[self.neural :]])
+            rest = lead[self.neural :]
+            lead = lead[: self.neural] + added
+            lead = torch.cat([lead, rest]) if len(rest) else lead
         return [self._family_params(family, lead, active) for family in self.families]
 
     def _family_params(self, family: _Family, lead: Tensor, active: Tensor | None) -> Params:
@@ -246,25 +282,11 @@ class Program(nn.Module):
             return Params(mine)
         shape = self.shape[which]
         if rung.bent and active is not None:
-            shape = shape + torch.bmm(self.w4[which].mT, active[which]).mT
+            bent = slice(which.start, min(which.stop, self.bent))
+            added = torch.bmm(self.w4[bent].mT, active[bent]).mT
+            straight = which.stop - bent.stop  # slots whose shape is one for all rows
+            shape = shape + nn.functional.pad(added, (0, 0, 0, 0, 0, straight))
         return Params(mine, shape)
-
-    def log_prob(
-        self, codes: Tensor, given: Tensor | None = None, base: Tensor | None = None
-    ) -> Tensor:
-        """Log-likelihood of each row under each slot [slots, rows].
-
-        `given` [rows, variables] replaces what the equations read (the correlational
-        net's masks); the targets are always those of `codes`. `base`: where it is known.
-        """
-        targets = torch.nan_to_num(codes.T[self.node])
-        given = codes if given is None else given
-        params = self.params(given, self.base(given) if base is None else base)
-        parts = [
-            _on(family.mechanism, codes.device).log_prob(targets[family.slots], each)
-            for family, each in zip(self.families, params, strict=True)
-        ]
-        return torch.cat(parts)
 
     def weighed(self, rows: Rows) -> Tensor:
         """What each row counts for each slot [slots, rows]; nothing where it has gaps."""
@@ -272,7 +294,10 @@ class Program(nn.Module):
 
     def usable(self, codes: Tensor) -> Tensor:
         """Of which rows each slot's target and context are all seen [slots, rows]."""
-        missing = (~torch.isfinite(codes)).to(self.reads)
+        gaps = ~torch.isfinite(codes)
+        if not gaps.any():
+            return self.reads.new_ones((len(self.slots), len(codes)))
+        missing = gaps.to(self.reads)
         if self.features.flags:
             return (missing.T[self.node] == 0).to(self.reads)
         return ((self.reads @ missing.T) + missing.T[self.node] == 0).to(self.reads)

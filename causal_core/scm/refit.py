@@ -26,7 +26,7 @@ from causal_core.scm.closed_form import ClosedForm, prior_noise, unbounded
 from causal_core.scm.features import Wave
 from causal_core.scm.penalty import MIDDLING, Penalties, pulls
 from causal_core.scm.polish import polished
-from causal_core.scm.program import HIDDEN, LAYERS, Program, hidden
+from causal_core.scm.program import HIDDEN, Program
 from causal_core.scm.spread import spread_pulls
 
 Weights = dict[str, Tensor]
@@ -182,7 +182,9 @@ class _Scores:
     def _derivatives(self, part: Tensor) -> list[tuple[Tensor, Tensor]]:
         """Pairs whose products are the scores: (a [rows, k], b [rows, h]) → [rows, h · k]."""
         terms = self._program.some_terms(self._given[part], self._columns)
-        active = self._active(self._given[part])
+        active = None
+        if self._rung.neural:
+            active = self._program.activations(self._given[part], self._index).T
         lead, shape = self._gradients(self._codes[part], terms, active)
         lead, shape = (each * self._usable[part].unsqueeze(1) for each in (lead, shape))
         one = torch.ones(len(lead), 1)
@@ -195,15 +197,6 @@ class _Scores:
             if self._rung.bent:
                 pairs.append((shape, active))
         return pairs
-
-    def _active(self, given: Tensor) -> Tensor | None:
-        """The last hidden layer [rows, H]."""
-        if not self._rung.neural:
-            return None
-        i, program = self._index, self._program
-        weights = {name: getattr(program, name)[i] for name in LAYERS}
-        weights["w1"] = weights["w1"] * program.mask_in[i]
-        return hidden(program.features(given.T), weights).T
 
     def _gradients(
         self, codes: Tensor, terms: Tensor, active: Tensor | None

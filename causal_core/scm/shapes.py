@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +27,7 @@ from causal_core.scm.spread import spread_pulls
 
 _ROWS = 512  # rows that stand for all of them
 _TAIL = 32  # of these at each end, which stand for themselves: no extreme is left out
+_INFORMED_ROWS = 4096  # whose scores stand for all rows' information
 _MOST_ROWS = 16_384  # of more rows, least squares are good enough for any noise
 _STEPS = 24
 _TOGETHER = 4
@@ -177,14 +178,36 @@ class _Noise:
         return found, best - first, best
 
     def _step(self, found: Tensor, damping: Tensor) -> Tensor:
-        scores = self._scores(found)
-        weighted = scores * self.weights.unsqueeze(-1)
-        information, precision = weighted.transpose(1, 2) @ scores, self._precision
+        information, pulled, precision = *self._summed(found), self._precision
         diagonal = information.diagonal(dim1=1, dim2=2)
         damped = damping.unsqueeze(1) * diagonal + _JITTER * diagonal.amax(1, keepdim=True)
         ridge = torch.diag_embed(precision + damped)
-        pulled = weighted.sum(1) - precision * found
+        pulled = pulled - precision * found
         return torch.as_tensor(torch.linalg.solve_ex(information + ridge, pulled)[0])
+
+    def _summed(self, found: Tensor) -> tuple[Tensor, Tensor]:
+        """Σ w s sᵀ [slots, θ, θ] and Σ w s [slots, θ], s the rows' scores, w their weights."""
+        some = self._every(self.targets.shape[1] // _INFORMED_ROWS)
+        scores = some._scores(found)
+        weighted = scores * some.weights.unsqueeze(-1)
+        information = weighted.transpose(1, 2) @ scores
+        if some is self:
+            return information, weighted.sum(1)
+        share = self.weights.sum(1) / some.weights.sum(1)
+        return information * share.reshape(-1, 1, 1), self._pulled(found)
+
+    def _every(self, step: int) -> _Noise:
+        """Every so many of the rows, which are in no order."""
+        if step < 2:
+            return self
+        rows = slice(None, None, step)
+        return replace(
+            self,
+            targets=self.targets[:, rows],
+            base=self.base[:, rows],
+            designs=(self.designs[0][:, rows], self.designs[1][:, rows]),
+            weights=self.weights[:, rows],
+        )
 
     @property
     def _precision(self) -> Tensor:
@@ -203,13 +226,26 @@ class _Noise:
         value = (self.weights * fitted).double().sum(1) - prior
         return torch.where(torch.isfinite(value), value, -torch.inf).float()
 
+    def _pulled(self, found: Tensor) -> Tensor:
+        lead, shape = self._params(found)
+        to_lead, to_shape = self._derivatives(lead, shape, self.weights)
+        parts = [
+            (to_lead[..., k, None].mT @ design).squeeze(1) for k, design in enumerate(self.designs)
+        ]
+        return torch.cat([*parts, to_shape.squeeze(1)], dim=-1)
+
     def _scores(self, found: Tensor) -> Tensor:
         """The derivatives of each row's log-likelihood by θ [slots, rows, θ]."""
         lead, shape = self._params(found)
         shape = shape.expand(-1, self.targets.shape[1], spline.WIDTH).contiguous()
-        with torch.enable_grad():
-            lead.requires_grad_(), shape.requires_grad_()
-            total = self.mechanism.log_prob(self.targets, Params(lead, shape)).sum()
-            to_lead, to_shape = torch.autograd.grad(total, (lead, shape))
+        to_lead, to_shape = self._derivatives(lead, shape, torch.ones(1))
         parts = [to_lead[..., k, None] * design for k, design in enumerate(self.designs)]
         return torch.cat([*parts, to_shape], dim=-1)
+
+    def _derivatives(self, lead: Tensor, shape: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """Of the rows' log-likelihoods, weighted, by location and log-scale and by the shape."""
+        with torch.enable_grad():
+            lead.requires_grad_(), shape.requires_grad_()
+            total = (self.mechanism.log_prob(self.targets, Params(lead, shape)) * weights).sum()
+            found = torch.autograd.grad(total, (lead, shape))
+        return found[0], found[1]
