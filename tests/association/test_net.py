@@ -26,7 +26,7 @@ def table() -> Table:
 
 @pytest.fixture(scope="module")
 def net(table: Table) -> AssociationModel:
-    return fit_association(table, members=3, max_epochs=25)
+    return fit_association(table, members=3)
 
 
 @pytest.mark.parametrize("at", [-1.0, 0.0, 1.5])

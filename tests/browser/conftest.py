@@ -51,7 +51,7 @@ _PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 
 # These fit equations: begun first, they leave two workers no long wait at the end.
-_LONG = ("journey", "screenshots", "explore", "fit", "estimate", "knowledge", "sketch", "orders")
+_LONG = ("journey", "screenshots", "explore", "fit", "estimate", "knowledge", "orders")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,8 +1,9 @@
-"""A picture of each page, in both sizes and both schemes, and that it fits the screen."""
+"""A study explored while it is fitted; then a picture of each page, and that it fits the screen."""
 
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,21 +26,43 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def study(browser: Browser, server: Server) -> str:
-    """The id of a fitted study, made once for all pictures."""
+    """The id of a study whose fit has begun, one for all pictures."""
     context = browser.new_context(base_url=server.url)
     context.set_default_timeout(20_000)
     page = context.new_page()
     steps.open_start(page)
     steps.open_example(page, "dose")
     steps.go_on(page, "fit")
-    steps.fit(page)
+    page.locator(".st-key-fit").get_by_role("button").click()
+    expect(page.locator(".st-key-job")).to_be_visible()
     found = page.url.split("study=")[1]
     context.close()
     return found
 
 
+def test_the_sketch_is_explored_and_sharpens_by_itself(page: Page, study: str) -> None:
+    """Sliders move on a first sketch while the neural equations are still learning."""
+    page.goto(f"/fit?study={study}")
+    page.locator(".st-key-sketch").get_by_role("button").click(timeout=30_000)
+    expect(page).to_have_url(re.compile("/explore"))
+    stage = page.get_by_text("First sketch, from equations that are solved at once")
+    expect(stage).to_be_visible(timeout=20_000)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    kept = slider.get_attribute("aria-valuenow") or slider.input_value()
+    page.screenshot(path=ARTIFACTS / "sketch-wide.png")
+    expect(page.get_by_text("Sharpened: this is the full fit")).to_be_visible(timeout=120_000)
+    expect(stage).to_be_hidden()
+    slider = page.get_by_role("slider").first
+    assert (slider.get_attribute("aria-valuenow") or slider.input_value()) == kept
+
+
 @pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "dark")])
 def test_every_page_fits_the_screen(page: Page, study: str, size: str, scheme: Scheme) -> None:
+    page.goto(f"/fit?study={study}")
+    expect(page.locator(".st-key-next-explore")).to_be_visible(timeout=1000 * steps.FIT_SECONDS)
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)

@@ -147,7 +147,7 @@ class Stopped(Exception):
 
 @pytest.fixture(scope="module")
 def never_stopped() -> StructuralCausalModel:
-    return fit(Table.from_frame(mixed(400)), CausalGraph.parse(MIXED), members=2, max_epochs=8)
+    return fit(Table.from_frame(mixed(400)), CausalGraph.parse(MIXED), members=2, max_epochs=6)
 
 
 @pytest.mark.parametrize(("stage", "epoch"), [("race", 2), ("final", 1), ("members", 4)])
@@ -161,9 +161,9 @@ def test_a_stopped_fit_goes_on_to_the_same_weights(
             raise Stopped
 
     with pytest.raises(Stopped):
-        fit(table, graph, members=2, max_epochs=8, on_progress=stop, checkpoint=tmp_path)
+        fit(table, graph, members=2, max_epochs=6, on_progress=stop, checkpoint=tmp_path)
     told: list[Progress] = []
-    again = fit(table, graph, members=2, max_epochs=8, on_progress=told.append, checkpoint=tmp_path)
+    again = fit(table, graph, members=2, max_epochs=6, on_progress=told.append, checkpoint=tmp_path)
     assert (told[0].stage, told[0].epoch) != ("race", 1)  # the stream goes on, not anew
     for name, equation in never_stopped.equations.items():
         for part, weights in equation.weights.items():
