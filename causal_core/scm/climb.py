@@ -292,12 +292,12 @@ def _copy(source: Candidate, target: Program, index: int) -> None:
     """Start the slot `index` of `target` from a trained one."""
     before, at = source.program, source.indices[target.slots[index].replica]
     place = {key: i for i, key in enumerate(before.term_keys)}
-    known = [(i, place[key]) for i, key in enumerate(target.term_keys) if key in place]
-    into, out = [i for i, _ in known], [j for _, j in known]
+    into = [i for i, key in enumerate(target.term_keys) if key in place]
+    out = [place[target.term_keys[i]] for i in into]
     lifted = min(before.lifted, target.lifted)
     target.skip[index, into, :lifted] = before.skip[at, out, :lifted]
-    names = ["bias", "shape"]
-    names += [*LAYERS, "w3"] if source.slot.rung.neural else []
-    names += ["w4"] if source.slot.rung.bent else []
+    rung = source.slot.rung
+    names = ["bias", "shape", *((*LAYERS, "w3") if rung.neural else ())]
+    names += ["w4"] if rung.bent else []
     for name in names:
         getattr(target, name)[index].copy_(getattr(before, name)[at])

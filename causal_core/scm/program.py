@@ -16,14 +16,14 @@ import torch
 from torch import Tensor, nn
 
 from causal_core.mechanisms import spline
-from causal_core.mechanisms.base import Mechanism, Params
+from causal_core.mechanisms.base import Params
 from causal_core.mechanisms.binary import Binary
-from causal_core.mechanisms.choose import AnyMechanism, Standard, mechanism_for
-from causal_core.mechanisms.continuous import WIDTH, Continuous
-from causal_core.mechanisms.interval import Interval
+from causal_core.mechanisms.choose import Standard, mechanism_for
+from causal_core.mechanisms.continuous import WIDTH
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.rng import derive_seed
 from causal_core.scm.data import Rows
+from causal_core.scm.families import Family, families
 from causal_core.scm.features import (
     WAVES,
     Features,
@@ -52,15 +52,6 @@ class Slot:
     context: tuple[str, ...]
     rung: Rung
     replica: int = 0
-
-
-@dataclass(frozen=True)
-class _Family:
-    """Neighbouring slots whose mechanisms are evaluated in one call."""
-
-    slots: slice
-    mechanism: Mechanism
-    width: int
 
 
 class Known(NamedTuple):
@@ -119,7 +110,8 @@ class Program(nn.Module):
         self._make_waves(seed)
         self._make_weights(torch.Generator().manual_seed(derive_seed(seed, "weights")))
         self._make_masks()
-        self._make_families()
+        nodes, keys = [s.node for s in self.slots], [self._family(s) for s in self.slots]
+        self.families = families(nodes, keys, self.mechanisms)
 
     def _order(self, slot: Slot) -> tuple[bool, bool, bool, str, int]:
         rung, mechanism = slot.rung, self.mechanisms[slot.node]
@@ -183,15 +175,6 @@ class Program(nn.Module):
     def _buffer(self, name: str, value: Tensor) -> None:
         self.register_buffer(name, value, persistent=False)
 
-    def _make_families(self) -> None:
-        keys = [self._family(slot) for slot in self.slots]
-        starts = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
-        self.families = []
-        for start, end in zip(starts, [*starts[1:], len(keys)], strict=False):
-            members = [self.mechanisms[slot.node] for slot in self.slots[start:end]]
-            family = _Family(slice(start, end), _stacked(members), members[0].width)
-            self.families.append(family)
-
     def lifts(self, slot: Slot) -> int:
         """How many leading parameters of a slot its closed-form terms drive."""
         mechanism = self.mechanisms[slot.node]
@@ -233,8 +216,7 @@ class Program(nn.Module):
     def known(self, codes: Tensor, given: Tensor | None = None) -> Known:
         """What `log_prob` needs of rows [rows, variables]; `given` as there."""
         features = self.features((codes if given is None else given).T)
-        parts = [self._lifted(part) for part in features.split(_CHUNK, dim=1)]
-        base = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+        base = torch.cat([self._lifted(part) for part in features.split(_CHUNK, dim=1)], dim=1)
         return Known(torch.nan_to_num(codes.T), features, base)
 
     def log_prob(self, codes: Tensor, given: Tensor | None = None) -> Tensor:
@@ -249,7 +231,7 @@ class Program(nn.Module):
         """The same for rows of which all is known that training does not change."""
         targets = known.codes.index_select(0, self.node)
         parts = [
-            _on(family.mechanism, targets.device).log_prob(targets[family.slots], params)
+            family.on(targets.device).log_prob(targets[family.slots], params)
             for family, params in zip(self.families, self._params(known), strict=True)
         ]
         return parts[0] if len(parts) == 1 else torch.cat(parts)
@@ -275,7 +257,7 @@ class Program(nn.Module):
             lead = torch.cat([lead, rest]) if len(rest) else lead
         return [self._family_params(family, lead, active) for family in self.families]
 
-    def _family_params(self, family: _Family, lead: Tensor, active: Tensor | None) -> Params:
+    def _family_params(self, family: Family, lead: Tensor, active: Tensor | None) -> Params:
         which, rung = family.slots, self.slots[family.slots.start].rung
         mine = lead[which, :, : family.width]
         if not rung.shaped:
@@ -301,26 +283,6 @@ class Program(nn.Module):
         if self.features.flags:
             return (missing.T[self.node] == 0).to(self.reads)
         return ((self.reads @ missing.T) + missing.T[self.node] == 0).to(self.reads)
-
-
-def _stacked(members: list[AnyMechanism]) -> Mechanism:
-    def column(name: str) -> Tensor:
-        return torch.tensor([[float(getattr(m, name))] for m in members])
-
-    if isinstance(members[0], Continuous):
-        return Continuous(column("centre"), column("scale"))
-    if isinstance(members[0], Interval):
-        names = ("centre", "scale", "floor", "ceiling")
-        return Interval(*(column(name) for name in names))
-    return members[0]
-
-
-def _on(mechanism: Mechanism, device: torch.device) -> Mechanism:
-    """The mechanism with its numbers where the data are."""
-    if device.type == "cpu" or isinstance(mechanism, Nominal | Binary):
-        return mechanism
-    numbers = {name: value.to(device) for name, value in vars(mechanism).items()}
-    return type(mechanism)(**numbers)
 
 
 def _allowed(term: Term, slot: Slot, reads: set[str]) -> float:

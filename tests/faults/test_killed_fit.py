@@ -18,8 +18,6 @@ from causal_core.studies.jobs import Job, State
 from causal_core.studies.store import Store
 from causal_core.tables.table import Table
 
-ROWS = 2600  # so many that they are not judged in folds, which takes longer
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
@@ -30,11 +28,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def submitted(store: Store) -> Job:
+    """A fit of so many rows that they are not judged in folds, which would take longer."""
+    return submit(store, 2600)
+
+
+def submit(store: Store, rows: int) -> Job:
     """A fit of a bent effect, so that the neural rungs have something to do."""
     rng = np.random.default_rng(3)
-    z, unused = rng.normal(size=(2, ROWS))
-    x = z + rng.normal(size=ROWS)
-    y = np.sin(x * z) + z + 0.3 * rng.normal(size=ROWS)
+    z, unused = rng.normal(size=(2, rows))
+    x = z + rng.normal(size=rows)
+    y = np.sin(x * z) + z + 0.3 * rng.normal(size=rows)
     table = Table.from_frame(pd.DataFrame({"z": z, "x": x, "y": y, "unused": unused}))
     graph = CausalGraph.parse("dag { z -> x; z -> y; x -> y }")
     spec = {"table": store.put_blob(table.to_bytes()), "graph": graph.to_json(), "seed": 0}

@@ -1,0 +1,56 @@
+"""Families of a program: neighbouring slots whose mechanisms are evaluated in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from causal_core.mechanisms.base import Mechanism
+from causal_core.mechanisms.binary import Binary
+from causal_core.mechanisms.choose import AnyMechanism
+from causal_core.mechanisms.continuous import Continuous
+from causal_core.mechanisms.interval import Interval
+from causal_core.mechanisms.nominal import Nominal
+
+
+@dataclass(frozen=True)
+class Family:
+    """Slots that share a mechanism, its numbers stacked [slots, 1], and its width."""
+
+    slots: slice
+    mechanism: Mechanism
+    width: int
+
+    def on(self, device: torch.device) -> Mechanism:
+        """The mechanism with its numbers where the data are."""
+        if device.type == "cpu" or isinstance(self.mechanism, Nominal | Binary):
+            return self.mechanism
+        numbers = {name: value.to(device) for name, value in vars(self.mechanism).items()}
+        return type(self.mechanism)(**numbers)
+
+
+def families(
+    nodes: Sequence[str], keys: Sequence[Hashable], mechanisms: Mapping[str, AnyMechanism]
+) -> list[Family]:
+    """Runs of slots, of these nodes, that have the same key."""
+    starts = [i for i, one in enumerate(keys) if i == 0 or keys[i - 1] != one]
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+        members = [mechanisms[node] for node in nodes[start:end]]
+        found.append(Family(slice(start, end), _stacked(members), members[0].width))
+    return found
+
+
+def _stacked(members: list[AnyMechanism]) -> Mechanism:
+    def column(name: str) -> Tensor:
+        return torch.tensor([[float(getattr(m, name))] for m in members])
+
+    if isinstance(members[0], Continuous):
+        return Continuous(column("centre"), column("scale"))
+    if isinstance(members[0], Interval):
+        names = ("centre", "scale", "floor", "ceiling")
+        return Interval(*(column(name) for name in names))
+    return members[0]
