@@ -37,7 +37,9 @@ class Spline:
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(y, log dy/dx) for x [..., rows] (equations 4 and 5)."""
-        found: tuple[Tensor, Tensor] = _Curve.apply(x, self.knots)  # type: ignore[no-untyped-call]
+        dtype = torch.promote_types(x.dtype, self.knots.dtype)
+        both = x.to(dtype), self.knots.to(dtype)
+        found: tuple[Tensor, Tensor] = _Curve.apply(*both)  # type: ignore[no-untyped-call]
         return found
 
     def inverse(self, y: Tensor) -> Tensor:
@@ -65,7 +67,8 @@ class _Knots(Function):
         risen = (raw[2 * BINS :] * (2 / _LOG_SLOPE)).sigmoid_()  # tanh by it: that is faster
         knots = raw.new_empty((3, BINS + 1, *raw.shape[1:]))
         knots[:2, 0], knots[:2, -1] = -BOUND, BOUND
-        least = torch.linspace(-BOUND, -BOUND + 2 * BOUND * (1 - _ROOM), BINS + 1).to(raw)[1:-1]
+        narrowest = 2 * BOUND * _LEAST_BIN
+        least = torch.arange(1, BINS, dtype=raw.dtype, device=raw.device) * narrowest - BOUND
         inner = torch.cumsum(share[:, :-1], 1).mul_(2 * BOUND * _ROOM)
         knots[:2, 1:-1] = inner.add_(least.reshape(-1, *[1] * (raw.dim() - 1)))
         torch.exp((2 * _LOG_SLOPE) * risen - _LOG_SLOPE, out=knots[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import torch
 from torch import Tensor
@@ -36,11 +37,12 @@ def families(
     nodes: Sequence[str], keys: Sequence[Hashable], mechanisms: Mapping[str, AnyMechanism]
 ) -> list[Family]:
     """Runs of slots, of these nodes, that have the same key."""
-    starts = [i for i, one in enumerate(keys) if i == 0 or keys[i - 1] != one]
     found = []
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
-        members = [mechanisms[node] for node in nodes[start:end]]
-        found.append(Family(slice(start, end), _stacked(members), members[0].width))
+    for _, run in groupby(range(len(keys)), key=keys.__getitem__):
+        places = list(run)
+        members = [mechanisms[nodes[place]] for place in places]
+        which = slice(places[0], places[-1] + 1)
+        found.append(Family(which, _stacked(members), members[0].width))
     return found
 
 

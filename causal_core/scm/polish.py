@@ -147,7 +147,8 @@ class _Softmax:
             gradient = gradient - self._pull * (found - self._start)
             factor = self._factor(chances) if factor is None else factor
             step = self._step(gradient, chances.float(), factor)
-            found = found + self._paying(found, scores, step) * step
+            step = self._paying(found, scores, step) * step
+            found = found + step
             if float((gradient * step).sum((1, 2)).max()) < _ENOUGH:
                 break
         return found
@@ -161,10 +162,12 @@ class _Softmax:
         return (x.T @ rows.flatten(1)).reshape(-1, *self._shape).movedim(1, 0).double()
 
     def _factor(self, chances: Tensor) -> Tensor:
-        """Of a bound on the curvature that is the same for all levels [M, columns, columns]."""
+        """Of what stands for the curvature of every level [M, columns, columns].
+
+        It only directs the gradients; near-copies among the terms ask for all its digits.
+        """
         steep = (chances * (1 - chances)).amax(-1) * self._counts.squeeze(-1)
-        x = self._narrow
-        grams = [((x * each.float().unsqueeze(1)).T @ x).double() for each in steep.unbind(1)]
+        grams = [(self._x * each.unsqueeze(1)).T @ self._x for each in steep.unbind(1)]
         return torch.as_tensor(torch.linalg.cholesky(torch.stack(grams) + torch.diag(self._prior)))
 
     def _step(self, gradient: Tensor, chances: Tensor, factor: Tensor) -> Tensor:
@@ -176,7 +179,8 @@ class _Softmax:
             rise = self._along(ahead, self._narrow)
             rise = counted * (rise - (chances * rise).sum(-1, keepdim=True))
             bent = self._summed(rise, self._narrow) + self._pull * ahead
-            share = length / _product(ahead, bent).clamp_min(_TINY)
+            curved = _product(ahead, bent)
+            share = torch.where(curved > 0, length / curved, 0.0)  # rounding may leave none
             found, rest = found + share * ahead, rest - share * bent
             solved = torch.cholesky_solve(rest, factor)
             last, length = length, _product(rest, solved)
@@ -186,16 +190,16 @@ class _Softmax:
         return found
 
     def _paying(self, found: Tensor, scores: Tensor, step: Tensor) -> Tensor:
-        """The share of each member's step that does not make it worse [M, 1, 1]."""
+        """The share of each member's step that does not make it worse, or zero [M, 1, 1]."""
         rise, before = self._along(step, self._x), self._value(found, scores)
         share = torch.ones(self._shape[0], 1, 1, dtype=step.dtype)
         for _ in range(_HALVINGS):
             after = self._value(found + share * step, scores + share.movedim(0, 1) * rise)
-            worse = after < before - _ENOUGH
+            worse = ~(after >= before - _ENOUGH).reshape(-1, 1, 1)
             if not bool(worse.any()):
-                break
-            share = torch.where(worse.reshape(-1, 1, 1), share / 2, share)
-        return share
+                return share
+            share = torch.where(worse, share / 2, share)
+        return torch.where(worse, 0.0, share)
 
     def _value(self, found: Tensor, scores: Tensor) -> Tensor:
         """Log posterior [M]."""

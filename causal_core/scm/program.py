@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -52,22 +51,6 @@ class Slot:
     context: tuple[str, ...]
     rung: Rung
     replica: int = 0
-
-
-class Known(NamedTuple):
-    """What a program reads off rows, none of which training changes.
-
-    `codes` [variables, rows] without gaps; `features` [columns, rows]; `base` [slots, rows,
-    lifted], what the closed-form terms give the leading parameters.
-    """
-
-    codes: Tensor
-    features: Tensor
-    base: Tensor
-
-    def of(self, rows: Tensor) -> Known:
-        """The rows of these numbers."""
-        return Known(*(each.index_select(1, rows) for each in self))
 
 
 class Program(nn.Module):
@@ -119,8 +102,8 @@ class Program(nn.Module):
         return (not rung.bent, not rung.neural, not rung.shaped, kind, mechanism.width)
 
     def _family(self, slot: Slot) -> tuple[bool, bool, str, int]:
-        bent, _, shaped, kind, width = self._order(slot)
-        return bent and self.neural > _FEW, shaped, kind, width
+        straight, _, shaped, kind, width = self._order(slot)
+        return straight and self.neural > _FEW, shaped, kind, width
 
     def _make_waves(self, seed: int) -> None:
         smooth = {slot.node: slot.context for slot in self.slots if slot.rung.skip == "smooth"}
@@ -211,30 +194,25 @@ class Program(nn.Module):
 
     def base(self, codes: Tensor) -> Tensor:
         """What the closed-form terms give the leading parameters [slots, rows, lifted]."""
-        return self.known(codes).base
+        parts = [self._lifted(self.features(part.T)) for part in codes.split(_CHUNK)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
-    def known(self, codes: Tensor, given: Tensor | None = None) -> Known:
-        """What `log_prob` needs of rows [rows, variables]; `given` as there."""
-        features = self.features((codes if given is None else given).T)
-        base = torch.cat([self._lifted(part) for part in features.split(_CHUNK, dim=1)], dim=1)
-        return Known(torch.nan_to_num(codes.T), features, base)
-
-    def log_prob(self, codes: Tensor, given: Tensor | None = None) -> Tensor:
+    def log_prob(
+        self, codes: Tensor, given: Tensor | None = None, base: Tensor | None = None
+    ) -> Tensor:
         """Log-likelihood of each row under each slot [slots, rows].
 
         `given` [rows, variables] replaces what the equations read (the correlational
-        net's masks); the targets are always those of `codes`.
+        net's masks); the targets are always those of `codes`. `base`: where it is known.
         """
-        return self.log_prob_of(self.known(codes, given))
-
-    def log_prob_of(self, known: Known) -> Tensor:
-        """The same for rows of which all is known that training does not change."""
-        targets = known.codes.index_select(0, self.node)
+        given = codes if given is None else given
+        params = self._params(self.features(given.T), self.base(given) if base is None else base)
+        targets = torch.nan_to_num(codes.T.index_select(0, self.node))
         parts = [
-            family.on(targets.device).log_prob(targets[family.slots], params)
-            for family, params in zip(self.families, self._params(known), strict=True)
+            family.on(codes.device).log_prob(targets[family.slots], each)
+            for family, each in zip(self.families, params, strict=True)
         ]
-        return parts[0] if len(parts) == 1 else torch.cat(parts)
+        return torch.cat(parts)
 
     def _terms(self, features: Tensor) -> Tensor:
         return torch.cat([self.products(features), bends(features, self.waves)])
@@ -242,15 +220,15 @@ class Program(nn.Module):
     def _lifted(self, features: Tensor) -> Tensor:
         weights = (self.skip * self.mask_skip).permute(1, 0, 2)
         lifted = weights.flatten(1).T @ self._terms(features)
-        return lifted.reshape(len(self.slots), self.lifted, -1).mT
+        return lifted.reshape(len(self.slots), self.lifted, features.shape[1]).mT
 
-    def _params(self, known: Known) -> list[Params]:
+    def _params(self, features: Tensor, base: Tensor) -> list[Params]:
         """The parameters of each family [slots, rows, ...]."""
-        lead = nn.functional.pad(known.base, (0, self.width - self.lifted)) + self.bias
+        lead = nn.functional.pad(base, (0, self.width - self.lifted)) + self.bias
         active = None
         if self.neural:
             weights = {name: getattr(self, name) for name in LAYERS}
-            active = trained_hidden(known.features, weights | {"w1": self.w1 * self.mask_in})
+            active = trained_hidden(features, weights | {"w1": self.w1 * self.mask_in})
             added = torch.bmm((self.w3 * self.mask_out).mT, active).mT
             rest = lead[self.neural :]
             lead = lead[: self.neural] + added

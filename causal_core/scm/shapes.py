@@ -35,6 +35,7 @@ _FAR = 0.01  # nats per row that the shape must gain for the terms to move along
 _NEAR = 0.05  # nats per row: more than moving along gains
 _PRIOR = 1.0  # precision of the spline's parameters around the normal's
 _ENOUGH = 0.02  # nats of all rows that a step must gain
+_STUCK = 1e3  # damping with which no step can be expected to pay
 _JITTER = 1e-6
 
 
@@ -173,7 +174,7 @@ class _Noise:
             found = torch.where(better.unsqueeze(1), moved, found)
             best = torch.where(better, value, best)
             damping = torch.where(better, damping * 0.3, damping * 10)
-            if bool(((gained < _ENOUGH) & (better | (damping > 1.0))).all()):
+            if bool(((gained < _ENOUGH) & (better | (damping > _STUCK))).all()):
                 break
         return found, best - first, best
 

@@ -20,7 +20,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from causal_core.rng import derive_seed
 from causal_core.scm.checkpoint import DurableCheckpoints, newest_whole
 from causal_core.scm.data import Rows
-from causal_core.scm.program import Known, Program
+from causal_core.scm.program import Program
 from causal_core.scm.progress import Schedule
 
 Mask = Callable[[Tensor, torch.Generator], Tensor]
@@ -66,6 +66,8 @@ class Trainer(pl.LightningModule):
     weights: Tensor
     held_out: Tensor
     held_out_weights: Tensor
+    base: Tensor
+    held_out_base: Tensor
 
     def __init__(
         self,
@@ -88,13 +90,12 @@ class Trainer(pl.LightningModule):
         judge = judge.head(_MOST_HELD_OUT)
         held_out, theirs = judge.codes.repeat(repeats, 1), judge.weights.repeat(1, repeats)
         self._uneven = bool(torch.isnan(codes).any() or (learn.weights != 1).any())
-        rows = {"codes": codes, "weights": learn.weights}
-        rows |= {"held_out": held_out, "held_out_weights": theirs}
+        known = {"codes": codes, "weights": learn.weights}
+        known |= {"held_out": held_out, "held_out_weights": theirs}
         if mask is None:  # the closed-form part stays as it is: it is computed once
             program.skip.requires_grad_(False)
-            for stem, seen in (("learn", codes), ("judge", held_out)):
-                rows |= {f"{stem}_{k}": v for k, v in program.known(seen)._asdict().items()}
-        for name, value in rows.items():
+            known |= {"base": program.base(codes), "held_out_base": program.base(held_out)}
+        for name, value in known.items():
             self.register_buffer(name, value.detach().contiguous(), persistent=False)
         self.register_buffer("best", torch.full((len(program.slots),), math.inf))
         for name, value in program.named_parameters():
@@ -133,13 +134,13 @@ class Trainer(pl.LightningModule):
             cosine.step()  # type: ignore[call-arg]
 
     def _loss(self, rows: Tensor, step: int) -> Tensor:
+        codes = self.codes[rows]
         if self._mask is None:
-            loss = -self.program.log_prob_of(self._known("learn").of(rows))
+            loss = -self.program.log_prob(codes, base=self.base.index_select(1, rows))
         else:
-            codes = self.codes[rows]
             loss = -self.program.log_prob(codes, self._given(codes, step))
         if self._uneven:
-            counts = self.program.weighed(Rows(self.codes[rows], self.weights[:, rows]))
+            counts = self.program.weighed(Rows(codes, self.weights[:, rows]))
             per_slot = (loss * counts).sum(1) / counts.sum(1).clamp_min(1.0)
         else:
             per_slot = loss.mean(1)
@@ -150,9 +151,6 @@ class Trainer(pl.LightningModule):
     def on_train_epoch_end(self) -> None:
         held_out = self._keep_best()
         self._on_epoch(self.current_epoch + 1, self._total / max(1, self._seen), held_out)
-
-    def _known(self, stem: str) -> Known:
-        return Known(*(getattr(self, f"{stem}_{name}") for name in Known._fields))
 
     # ── the best epoch of each slot ──────────────────────────────────────────────
 
@@ -176,7 +174,7 @@ class Trainer(pl.LightningModule):
     def _held_out_loss(self) -> Tensor:
         codes = self.held_out
         if self._mask is None:
-            scores = self.program.log_prob_of(self._known("judge"))
+            scores = self.program.log_prob(codes, base=self.held_out_base)
         else:
             stream = torch.Generator().manual_seed(self.seed)
             scores = self.program.log_prob(codes, self._mask(codes, stream))

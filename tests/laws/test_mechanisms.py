@@ -54,6 +54,23 @@ def drawn(
     return noise.to(dtype), params, uniform[1].to(dtype)
 
 
+@pytest.mark.parametrize("shape", ["own", "shared", "none"])
+@pytest.mark.parametrize("name", ["continuous", "count"])
+def test_codes_may_be_finer_than_the_parameters(name: str, shape: str) -> None:
+    """An action is float64 where fitted parameters are float32."""
+    mechanism = MECHANISMS[name]
+    noise, params, uniform = drawn(mechanism, 1, torch.float32, shape=shape)
+    codes = mechanism.forward(noise, params)
+    for found, known in (
+        (
+            mechanism.abduct(codes.double(), params, uniform),
+            mechanism.abduct(codes, params, uniform),
+        ),
+        (mechanism.log_prob(codes.double(), params), mechanism.log_prob(codes, params)),
+    ):
+        torch.testing.assert_close(found.float(), known, atol=1e-4, rtol=1e-4)
+
+
 seeds, lengths = st.integers(0, 2**32), st.integers(1, ROWS)
 shapes = st.sampled_from(["own", "shared", "none"])
 

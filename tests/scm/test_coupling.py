@@ -49,6 +49,15 @@ def test_the_true_rho_gives_the_true_effect(bow: StructuralCausalModel) -> None:
     assert tried == sorted(tried, reverse=True)
 
 
+def test_a_cause_whose_noise_is_not_normal_is_coupled_as_well() -> None:
+    """The same world, its cause told as eᵘ."""
+    u, v = noises(6000)
+    model = fit(Table.from_frame(pd.DataFrame({"x": np.exp(u), "y": curve(u, v)})), BOW)
+    assert model.equations["x"].rung == "shaped noise"
+    found = answer(model.coupled("x", RHO), Effect("x", "y", (np.exp(-0.5), np.exp(0.5)))).value
+    assert found == pytest.approx(2 * (np.tanh(0.5) + 0.25), abs=0.06)
+
+
 def test_the_answer_is_still_not_identified(bow: StructuralCausalModel) -> None:
     asked = answer(bow.coupled("x", RHO), Effect("x", "y", (-1.0, 1.0)))
     assert asked.status is Status.NOT_IDENTIFIED

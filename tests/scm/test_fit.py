@@ -141,6 +141,18 @@ def test_a_node_without_a_column_is_named() -> None:
         fit(Table.from_frame(mixed()), CausalGraph.parse("dag {x->y; nobody->y}"))
 
 
+def test_where_nothing_is_left_to_nets_the_closed_forms_stand() -> None:
+    """Levels alone have no nets, and on a straight line none is promising."""
+    rng = rows(7, 300)
+    x, a = rng.normal(size=300), rng.choice(["l", "r"], 300)
+    b = np.where(rng.random(300) < np.where(a == "l", 0.3, 0.8), "yes", "no")
+    line = pd.DataFrame({"x": x, "y": x + rng.normal(size=300)})
+    levels = pd.DataFrame({"x": a, "y": b})
+    graph = CausalGraph.parse("dag { x -> y }")
+    found = [fit(Table.from_frame(frame), graph, max_epochs=1) for frame in (line, levels)]
+    assert [model.equations["y"].rung for model in found] == ["linear", "linear probit"]
+
+
 class Stopped(Exception):
     """Stands for a kill: it leaves the fit from inside."""
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from causal_core.scm import polish
 
 ROWS, COLUMNS, LEVELS = 600, 4, 3
+POWERS = (np.positive, np.square, lambda z: z**3)
 
 
 def design() -> tuple[Tensor, Tensor, Tensor]:
@@ -61,6 +62,23 @@ def test_probits_are_the_maximum_likelihood_of_each_member_s_rows() -> None:
         rows, levels = repeated(x, (target > 0).long(), weights)
         known = sm.Probit(levels, rows).fit(disp=0).params
         assert found[member, :, 0].numpy() == pytest.approx(known, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_terms_that_are_all_but_copies_are_borne(seed: int) -> None:
+    """Two heavy-tailed columns a thousandth apart, with their squares and cubes."""
+    draw = np.random.default_rng(seed)
+    column = draw.standard_t(2, 5000).clip(-12, 12)
+    near = column + 1e-3 * draw.normal(size=5000)
+    terms = [np.ones(5000), *(power(z) for z in (column, near) for power in POWERS)]
+    x = torch.from_numpy(np.stack(terms, 1))
+    levels = torch.from_numpy(draw.integers(LEVELS, size=5000))
+    zero = torch.zeros(x.shape[1], LEVELS, dtype=torch.float64)
+    pull = torch.full((x.shape[1],), 0.05, dtype=torch.float64)
+    found = polish._softmax(x, levels, torch.ones(2, 5000).double(), zero[:1], zero, pull)
+    chances = torch.softmax(x @ found[0], 1)
+    shares = torch.bincount(levels, minlength=LEVELS) / 5000
+    assert torch.allclose(chances.mean(0), shares.double(), atol=1e-4)
 
 
 def test_no_rows_leave_the_start() -> None:

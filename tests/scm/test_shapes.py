@@ -59,6 +59,17 @@ def test_the_density_of_the_noise_is_found(noise: str) -> None:
     assert mean(shaped) > mean(normal) - 0.005
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_skewed_column_has_a_skewed_density(seed: int) -> None:
+    """The noise of a column without causes; an exponential's entropy is one nat."""
+    x = np.random.default_rng(seed).exponential(size=3000)
+    data = FitData.of(Table.from_frame(pd.DataFrame({"x": x})), ("x",), 2, 0)
+    normal, shaped = Climb(data, {"x": ()}, 0, 1).candidates()["x"]
+    # on 600 held-out rows the mean has a standard error of 0.04, and the edge is sharp
+    assert mean(shaped) == pytest.approx(-1.0, abs=0.15)
+    assert mean(shaped) > mean(normal) + 0.25
+
+
 @pytest.mark.parametrize(
     ("noise", "rows", "share"),
     [
