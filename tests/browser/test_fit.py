@@ -91,6 +91,8 @@ def test_a_killed_worker_is_said_and_the_fit_goes_on(fitting: Page, server: Serv
     reached = the_job(server, page).progress["fraction"]
     page.locator(".st-key-resume").get_by_role("button").click()
     under_way(page)
+    while "fraction" not in the_job(server, page).progress:  # the page may still be the old one
+        page.wait_for_timeout(100)
     assert the_job(server, page).progress["fraction"] >= reached  # and it learns nothing again
 
 
