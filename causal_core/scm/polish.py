@@ -139,16 +139,17 @@ class _Softmax:
         """Coefficients [M, columns, levels]."""
         found = self._start.expand(self._shape[0], -1, -1)
         seen = nn.functional.one_hot(self._target, self._shape[1]).double().unsqueeze(1)
-        factor = None
+        scores = self._along(found, self._x) + self._offset
+        factor = self._factor(torch.softmax(scores, dim=-1))
         for _ in range(_NEWTON_STEPS):
-            scores = self._along(found, self._x) + self._offset
             chances = torch.softmax(scores, dim=-1)
             gradient = self._summed(self._counts * (seen - chances), self._x)
             gradient = gradient - self._pull * (found - self._start)
-            factor = self._factor(chances) if factor is None else factor
             step = self._step(gradient, chances.float(), factor)
-            step = self._paying(found, scores, step) * step
-            found = found + step
+            rise = self._along(step, self._x)
+            share = self._paying(found, scores, step, rise)
+            step = share * step
+            found, scores = found + step, scores + share.movedim(0, 1) * rise
             if float((gradient * step).sum((1, 2)).max()) < _ENOUGH:
                 break
         return found
@@ -189,9 +190,9 @@ class _Softmax:
             ahead = solved + length / last.clamp_min(_TINY) * ahead
         return found
 
-    def _paying(self, found: Tensor, scores: Tensor, step: Tensor) -> Tensor:
+    def _paying(self, found: Tensor, scores: Tensor, step: Tensor, rise: Tensor) -> Tensor:
         """The share of each member's step that does not make it worse, or zero [M, 1, 1]."""
-        rise, before = self._along(step, self._x), self._value(found, scores)
+        before = self._value(found, scores)
         share = torch.ones(self._shape[0], 1, 1, dtype=step.dtype)
         for _ in range(_HALVINGS):
             after = self._value(found + share * step, scores + share.movedim(0, 1) * rise)
