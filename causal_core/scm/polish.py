@@ -18,7 +18,8 @@ from causal_core.scm.data import Rows
 from causal_core.scm.features import STEEPNESS, Term, Wave
 from causal_core.scm.program import Program
 
-_SCORING_STEPS = 12
+_SCORING_STEPS = 24
+_SHRUNK = 0.3  # of the last step, the most that a step by an old curvature may measure
 _NEWTON_STEPS = 20
 _INNER_STEPS, _INNER_SHARE = 25, 0.3  # conjugate gradients, and how near to the step they end
 _HALVINGS = 8  # of a step that does not pay
@@ -91,20 +92,28 @@ def _pull(term: Term) -> float:
 def _probit(
     x: Tensor, target: Tensor, weights: Tensor, offset: Tensor, start: Tensor, prior: Tensor
 ) -> Tensor:
-    """Coefficients [M, columns, 1] of P(target = 1) = Φ(x b + offset), near `start`."""
+    """Coefficients [M, columns, 1] of P(target = 1) = Φ(x b + offset), near `start`.
+
+    Newton's steps. A curvature serves on, whichever member's, while its steps shrink fast.
+    """
     start, offset = start.squeeze(-1), offset.squeeze(-1)
     sign, pull, found = 2.0 * target.double() - 1, torch.diag(prior), [start]
+    factor: Tensor | None = None
     for counts in weights:  # each begins where the last one ended
-        here = found[-1]
+        here, size = found[-1], 1.0
         for _ in range(_SCORING_STEPS):
             at = (x @ here + offset).clamp(-_FARTHEST, _FARTHEST)
             mills = torch.exp(-0.5 * at * at - _HALF_LOG_2PI - torch.special.log_ndtr(sign * at))
             score = sign * mills
-            curvature = counts * score * (score + at)
-            gradient = x.T @ (counts * score) - prior * (here - start)
-            step = torch.linalg.solve((x * curvature.unsqueeze(1)).T @ x + pull, gradient)
-            here = here + step
-            if float(step.abs().max()) < 1e-5:
+            gradient = (x.T @ (counts * score) - prior * (here - start)).unsqueeze(1)
+            if factor is not None:
+                step = torch.cholesky_solve(gradient, factor)
+            if factor is None or float(step.abs().max()) > _SHRUNK * size:
+                curvature = counts * score * (score + at)
+                factor = torch.linalg.cholesky((x * curvature.unsqueeze(1)).T @ x + pull)
+                step = torch.cholesky_solve(gradient, factor)
+            here, size = here + step.squeeze(1), float(step.abs().max())
+            if size < 1e-5:
                 break
         found.append(here)
     return torch.stack(found[1:]).unsqueeze(-1)
