@@ -33,7 +33,7 @@ from causal_core.scm.shapes import move_along, solve_shapes
 from causal_core.scm.spread import start_spreads
 
 _RACE_ROWS = 4096
-_RACE_SHARE = 0.3
+_RACE_SHARE, _RACE_BATCH = 0.3, 256  # twice as many rows a step chose no better
 _FEWEST, _LONG_RACE = 300, 0.6  # so few rows make batches so small that nets show late
 _MEMBERS_FROM = 0.8
 
@@ -165,7 +165,8 @@ class Climb:
             same = (c for c in sketch[slot.node] if c.slot.rung.skip == slot.rung.skip)
             _copy(next(same), race, index)
         few, part = self.data.learn.head(_RACE_ROWS), math.ceil(self._race * self.epochs)
-        self._run(race, (few, self.data.judge), Schedule("race", part, 1e-2), (0.0, self._race))
+        schedule = Schedule("race", part, 1e-2, batch=_RACE_BATCH)
+        self._run(race, (few, self.data.judge), schedule, (0.0, self._race))
         raced = self._scored(race, min(_RACE_ROWS, len(self.data.train)))
         return self._finished(
             [net for name, nets in raced.items() for net in promising(finite(sketch[name]), nets)]

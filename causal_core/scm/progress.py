@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast one stage trains: `epochs` of `steps` each."""
+    """How long and how fast one stage trains: `epochs` of `steps`, each on `batch` rows at most."""
 
     stage: str
     epochs: int
     rate: float
     steps: int = 30
+    batch: int = 512
 
     @property
     def least_rate(self) -> float:

@@ -27,7 +27,6 @@ Mask = Callable[[Tensor, torch.Generator], Tensor]
 logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # no banners and tips
 
 _GROUP = 10  # steps that Lightning counts as one: its own work per step costs as much as ours
-_BATCH = 512
 _MOST_HELD_OUT = 4096  # rows that choose the best epoch
 
 
@@ -37,9 +36,9 @@ class RowStream(IterableDataset[Tensor]):
     An epoch is a fixed number of steps: several passes over few rows, a part of many.
     """
 
-    def __init__(self, rows: int, seed: int, steps: int) -> None:
-        self.rows, self.seed, self.steps, self.epoch = rows, seed, steps, 0
-        self.batch = min(_BATCH, max(32, rows // 8))
+    def __init__(self, rows: int, seed: int, schedule: Schedule) -> None:
+        self.rows, self.seed, self.steps, self.epoch = rows, seed, schedule.steps, 0
+        self.batch = min(schedule.batch, max(32, rows // 8))
 
     def __len__(self) -> int:
         return self.steps // _GROUP
@@ -83,7 +82,7 @@ class Trainer(pl.LightningModule):
         self.automatic_optimization = False
         self.program, self.schedule, self.seed = program, schedule, seed
         codes = learn.codes
-        self.stream = RowStream(len(codes), seed, schedule.steps)
+        self.stream = RowStream(len(codes), seed, schedule)
         self._on_epoch, self._mask = on_epoch, mask
         self._total, self._seen = 0.0, 0
         repeats = 1 if mask is None else max(1, _MOST_HELD_OUT // len(judge.codes))
@@ -134,7 +133,7 @@ class Trainer(pl.LightningModule):
             cosine.step()  # type: ignore[call-arg]
 
     def _loss(self, rows: Tensor, step: int) -> Tensor:
-        codes = self.codes[rows]
+        codes = self.codes.index_select(0, rows)
         if self._mask is None:
             loss = -self.program.log_prob(codes, base=self.base.index_select(1, rows))
         else:
