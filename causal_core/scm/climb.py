@@ -33,7 +33,8 @@ from causal_core.scm.shapes import move_along, solve_shapes
 from causal_core.scm.spread import start_spreads
 
 _RACE_ROWS = 4096
-_RACE_SHARE, _RACE_BATCH = 0.3, 256  # twice as many rows a step chose no better
+_RACE_SHARE = 0.3
+_RACE_BATCH = 256  # rows a step: twice as many chose no better
 _FEWEST, _LONG_RACE = 300, 0.6  # so few rows make batches so small that nets show late
 _MEMBERS_FROM = 0.8
 

@@ -20,6 +20,7 @@ from causal_core.scm.program import Program
 
 _SCORING_STEPS = 24
 _SHRUNK = 0.3  # of the last step, the most that a step by an old curvature may measure
+_STILL = 1e-5  # the step of a probit that has arrived
 _NEWTON_STEPS = 20
 _INNER_STEPS, _INNER_SHARE = 25, 0.3  # conjugate gradients, and how near to the step they end
 _HALVINGS = 8  # of a step that does not pay
@@ -94,29 +95,35 @@ def _probit(
 ) -> Tensor:
     """Coefficients [M, columns, 1] of P(target = 1) = Φ(x b + offset), near `start`.
 
-    Newton's steps. A curvature serves on, whichever member's, while its steps shrink fast.
+    Newton's steps. A curvature serves on, whichever member's, while its steps shrink fast; but
+    no member stays where another's curvature says that it need not move.
     """
     start, offset = start.squeeze(-1), offset.squeeze(-1)
     sign, pull, found = 2.0 * target.double() - 1, torch.diag(prior), [start]
     factor: Tensor | None = None
     for counts in weights:  # each begins where the last one ended
-        here, size = found[-1], 1.0
+        here, size, own = found[-1], 1.0, False  # a member's first step is measured against 1
         for _ in range(_SCORING_STEPS):
             at = (x @ here + offset).clamp(-_FARTHEST, _FARTHEST)
             mills = torch.exp(-0.5 * at * at - _HALF_LOG_2PI - torch.special.log_ndtr(sign * at))
             score = sign * mills
             gradient = (x.T @ (counts * score) - prior * (here - start)).unsqueeze(1)
-            if factor is not None:
-                step = torch.cholesky_solve(gradient, factor)
-            if factor is None or float(step.abs().max()) > _SHRUNK * size:
+            step = None if factor is None else torch.cholesky_solve(gradient, factor)
+            if step is None or not _serves(step, size, own):
                 curvature = counts * score * (score + at)
                 factor = torch.linalg.cholesky((x * curvature.unsqueeze(1)).T @ x + pull)
-                step = torch.cholesky_solve(gradient, factor)
+                step, own = torch.cholesky_solve(gradient, factor), True
             here, size = here + step.squeeze(1), float(step.abs().max())
-            if size < 1e-5:
+            if size < _STILL:
                 break
         found.append(here)
     return torch.stack(found[1:]).unsqueeze(-1)
+
+
+def _serves(step: Tensor, last: float, own: bool) -> bool:
+    """Whether a step by an old curvature, a member's own or not, is as good as by a new one."""
+    size = float(step.abs().max())
+    return size <= _SHRUNK * last and (own or size >= _STILL)
 
 
 def _softmax(

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests import services
 
@@ -45,6 +45,7 @@ _ARGS = [
     "OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning",
 ]
 _START_SECONDS = 60
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
 Scheme = Literal["light", "dark"]
 # Streamlit's page finds out where it is mounted by asking there first.
 _PROBES = ("/_stcore/health", "/_stcore/host-config")
@@ -140,31 +141,44 @@ class Watch:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.faults: list[str] = []
+        self._noted = {
+            "console": self._console, "pageerror": self._error, "request": self._request
+        }  # fmt: skip
 
     def attach(self, page: Page) -> None:
         """Note console errors, uncaught exceptions and requests to other origins."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
-        page.on("request", lambda request: self._request(request.url))
+        for event, noted in self._noted.items():
+            page.on(event, noted)  # type: ignore[call-overload]
+
+    @contextmanager
+    def watching(self, page: Page) -> Iterator[None]:
+        """As `attach`, until the block ends."""
+        self.attach(page)
+        try:
+            yield
+        finally:
+            for event, noted in self._noted.items():
+                page.remove_listener(event, noted)
+
+    def _error(self, error: Any) -> None:
+        self.faults.append(f"uncaught: {error}")
 
     def _console(self, message: Any) -> None:
         url = message.location.get("url", "")
         if message.type == "error" and not url.endswith(_PROBES):
             self.faults.append(f"console: {message.text}")
 
-    def _request(self, url: str) -> None:
-        parts = urlsplit(url)
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(url := request.url)
         inside = parts.scheme in ("data", "blob", "about") or parts.netloc == self.origin
         if not inside:
             self.faults.append(f"request to another origin: {url}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A fresh profile whose pages open the app at "/"."""
-    made = browser.new_context(
-        base_url=server.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
-    )
+    """A profile for each file of tests, whose pages open the app at "/"."""
+    made = browser.new_context(base_url=server.url, viewport=SCREEN, reduced_motion="reduce")
     made.set_default_timeout(20_000)
     yield made
     made.close()
@@ -172,15 +186,41 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, server: Server, request: Any) -> Iterator[Page]:
-    """A page of the app that fails its test for anything unclean, and leaves a last picture."""
-    watch = Watch(urlsplit(server.url).netloc)
-    opened = context.new_page()
-    watch.attach(opened)
-    yield opened
-    if opened.is_closed():
-        opened = context.pages[-1] if context.pages else context.new_page()
-    opened.screenshot(path=ARTIFACTS / f"last-{request.node.name}.png")
-    tracebacks = opened.get_by_text("Traceback (most recent call last)").count()
-    assert not tracebacks, "a traceback is shown"
-    assert opened.get_by_test_id("stException").count() == 0, "an exception is shown"
-    assert not watch.faults, "\n".join(watch.faults)
+    """A page of the app that fails its test for anything unclean, and leaves a last picture.
+
+    The tests of a file share one page while they pass: a new one would compile all scripts
+    anew, half of what a page load costs. Nothing that one stored is left for the next.
+    """
+    watch, failed = Watch(urlsplit(server.url).netloc), request.session.testsfailed
+    opened = context.pages[0] if context.pages else context.new_page()
+    passed = False
+    try:
+        with watch.watching(opened):
+            yield opened
+            if opened.is_closed():
+                opened = context.pages[-1] if context.pages else context.new_page()
+            opened.screenshot(path=ARTIFACTS / f"last-{request.node.name}.png")
+            tracebacks = opened.get_by_text("Traceback (most recent call last)").count()
+            assert not tracebacks, "a traceback is shown"
+            assert opened.get_by_test_id("stException").count() == 0, "an exception is shown"
+            assert not watch.faults, "\n".join(watch.faults)
+        passed = request.session.testsfailed == failed
+    finally:
+        _forget(context, server.url, opened if passed else None)
+
+
+def _forget(context: BrowserContext, origin: str, kept: Page | None) -> None:
+    """Leave the profile as a new one would be, and the page `kept` alone in it."""
+    for page in context.pages:
+        if page is not kept:
+            page.close()
+    context.set_offline(False)
+    context.clear_permissions()
+    context.clear_cookies()
+    page = kept or context.new_page()
+    page.set_viewport_size(SCREEN)
+    page.emulate_media(color_scheme="light")
+    session = context.new_cdp_session(page)
+    stored = {"origin": origin, "storageTypes": "local_storage"}
+    session.send("Storage.clearDataForOrigin", stored)
+    session.detach()

@@ -44,10 +44,10 @@ def test_the_graph_or_the_chosen_part_is_copied_as_dagitty(page: Page, server: S
 
 
 def test_where_the_clipboard_is_closed_the_text_is_shown(page: Page, server: Server) -> None:
-    page.add_init_script(
+    editor = made(page, server, CHAIN).open()
+    page.evaluate(
         "Object.defineProperty(navigator, 'clipboard', { get: () => undefined })"
     )  # as in a page that came over plain http
-    editor = made(page, server, CHAIN).open()
     editor.node("a").focus()
     editor.press("Control+c")
     text = page.get_by_test_id("graph-copy-text")

@@ -75,3 +75,22 @@ def test_the_kidney_stones_turn_round(page: Page) -> None:
         assert steps.shown_number(page, "seeing") == pytest.approx(seeing, abs=0.015)
         assert steps.shown_number(page, "doing") == pytest.approx(doing, abs=0.015)
     expect(page.get_by_test_id("hero-sentence")).to_contain_text("treatment = B")
+    the_framed_graph_is_drawn(page)
+    a_changed_graph_makes_the_fit_stale(page)
+
+
+def the_framed_graph_is_drawn(page: Page) -> None:
+    """Its script stands in the page itself: the server's policy has to allow for that."""
+    page.get_by_text("The graph, as this question cuts it").click()
+    page.get_by_text("Draw it").click()
+    expect(page.frame_locator("iframe").locator("canvas")).to_be_visible()
+
+
+def a_changed_graph_makes_the_fit_stale(page: Page) -> None:
+    steps.visit(page, "Graph")
+    steps.paste_graph(page, "dag { treatment -> recovered }")
+    steps.visit(page, "Fit")
+    expect(page.get_by_role("alert")).to_contain_text("has changed since this fit")
+    expect(page.get_by_role("button", name="Fit again")).to_be_visible()
+    expect(page.get_by_text("left out: size")).to_be_visible()
+    expect(page.locator(".st-key-next-explore")).to_have_count(0)

@@ -7,9 +7,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser
 
-from tests.browser import steps
 from tests.browser.conftest import Server
 
 
@@ -61,15 +60,3 @@ def test_the_browser_itself_refuses_other_servers(browser: Browser, server: Serv
     )
     page.close()
     assert refused == "connect-src"
-
-
-def test_the_framed_graph_of_explore_is_drawn(page: Page) -> None:
-    """Its script stands in the page itself: the policy has to allow for that."""
-    steps.open_start(page)
-    steps.open_example(page, "kidney")
-    steps.visit(page, "Fit")
-    steps.fit(page)
-    steps.go_on(page, "explore")
-    page.get_by_text("The graph, as this question cuts it").click()
-    page.get_by_text("Draw it").click()
-    expect(page.frame_locator("iframe").locator("canvas")).to_be_visible()

@@ -64,6 +64,15 @@ def test_probits_are_the_maximum_likelihood_of_each_member_s_rows() -> None:
         assert found[member, :, 0].numpy() == pytest.approx(known, abs=1e-4)
 
 
+def test_a_member_without_rows_goes_back_to_the_start() -> None:
+    """Though the curvature of the one before says that it is there already."""
+    x, target, _ = (each.repeat(40, *[1] * (each.dim() - 1)) for each in design())
+    counts = torch.stack([torch.ones(len(x)), torch.zeros(len(x))]).double()
+    found = polish._probit(x, (target > 0).long(), counts, *free(1))
+    assert found[0].abs().max() > 0.1
+    assert found[1].abs().max() < 1e-6
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_terms_that_are_all_but_copies_are_borne(seed: int) -> None:
     """Two heavy-tailed columns a thousandth apart, with their squares and cubes."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from causal_core.studies.store import Store
 from tests.browser import steps
@@ -46,11 +46,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def dialogs(page: Page) -> list[str]:
-    """The dialogs that a page opened; there must be none."""
+def dialogs(context: BrowserContext) -> Iterator[list[str]]:
+    """The dialogs that pages opened; there must be none."""
     said: list[str] = []
-    page.context.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    return said
+
+    def dismissed(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    context.on("dialog", dismissed)
+    yield said
+    context.remove_listener("dialog", dismissed)
 
 
 def of(first: int) -> tuple[Sequence[str], Sequence[str]]:
