@@ -65,11 +65,11 @@ def pick(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
     """Pick `option` in a box; a redraw may close the list meanwhile."""
     settled(page)
     wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(4):
+    for _ in range(12):
         if not wanted.is_visible():
             box.click()
         try:
-            wanted.click(timeout=5_000)
+            wanted.click(timeout=1_500)
             break
         except TimeoutError:
             box.press("Escape")
