@@ -119,6 +119,7 @@ class StructuralCausalModel:
 
     # ── the three rungs ──────────────────────────────────────────────────────────
 
+    @torch.inference_mode()
     def sample(self, n: int, do: Do | None = None, seed: int = 0) -> pd.DataFrame:
         """`n` rows from P(V | do), in the table's own units and labels.
 
