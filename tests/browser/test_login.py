@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import ARTIFACTS, Server, Watch, serving
+from tests.browser.conftest import ARTIFACTS, SCREEN, Server, Watch, serving
 from tests.browser.provider import CLIENT, PEOPLE, SECRET, Provider, provider
 
 LOOKS = {"wide-light": (1440, 900), "phone-dark": (390, 844)}
@@ -104,5 +104,5 @@ def pictures(page: Page, name: str) -> None:
         page.wait_for_timeout(300)
         page.screenshot(path=ARTIFACTS / f"{name}-{look}.png")
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size(SCREEN)
     page.emulate_media(color_scheme="light")

@@ -74,9 +74,8 @@ def test_a_killed_fit_ends_as_if_never_killed(store: Store, submitted: Job) -> N
     until(store, submitted.id, lambda job: job.state is State.INTERRUPTED)
     assert jobs.resume(store, submitted.id).state is State.QUEUED
     resumed = until(store, submitted.id, at_least(0.01))
-    assert (
-        resumed.progress["fraction"] >= running.progress["fraction"]
-    )  # what was learned is not learned again
+    # What was learned is not learned again.
+    assert resumed.progress["fraction"] >= running.progress["fraction"]
     killed = until(store, submitted.id, lambda job: job.state is State.DONE)
 
     again = jobs.submit(store, submitted.study_id, "fit", submitted.spec)
