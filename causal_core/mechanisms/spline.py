@@ -11,6 +11,7 @@ stand last, so that every step runs along them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -62,34 +63,39 @@ class _Knots(Function):
 
     @staticmethod
     def forward(ctx: Any, params: Tensor) -> Tensor:
-        raw = params.movedim(-1, 0).contiguous()
-        share = torch.softmax(raw[: 2 * BINS].unflatten(0, (2, BINS)), 1)
-        risen = (raw[2 * BINS :] * (2 / _LOG_SLOPE)).sigmoid_()  # tanh by it: that is faster
-        knots = raw.new_empty((3, BINS + 1, *raw.shape[1:]))
-        knots[:2, 0], knots[:2, -1] = -BOUND, BOUND
-        narrowest = 2 * BOUND * _LEAST_BIN
-        least = torch.arange(1, BINS, dtype=raw.dtype, device=raw.device) * narrowest - BOUND
-        inner = torch.cumsum(share[:, :-1], 1).mul_(2 * BOUND * _ROOM)
-        knots[:2, 1:-1] = inner.add_(least.reshape(-1, *[1] * (raw.dim() - 1)))
+        raw = params.movedim(-1, 0)
+        flat = raw.reshape(WIDTH, -1)
+        share = torch.softmax(flat[: 2 * BINS].view(2, BINS, -1), 1)
+        risen = (flat[2 * BINS :] * (2 / _LOG_SLOPE)).sigmoid_()  # tanh by it: that is faster
+        knots = flat.new_empty((3, BINS + 1, flat.shape[1]))
+        widths, least = _places(flat.dtype, flat.device)
+        torch.baddbmm(least, widths.expand(2, -1, -1), share, out=knots[:2])
         torch.exp((2 * _LOG_SLOPE) * risen - _LOG_SLOPE, out=knots[2])
         ctx.save_for_backward(share, risen, knots)
-        return knots
+        return knots.view(3, BINS + 1, *raw.shape[1:])
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, to_knots: Tensor) -> Tensor:
         share, risen, knots = ctx.saved_tensors
-        found = to_knots.new_empty((WIDTH, *to_knots.shape[2:]))
-        inner = to_knots[:2, 1:-1]
-        behind = torch.cumsum(inner, 1).sub_(inner).neg_().add_(inner.sum(1, keepdim=True))
-        whole = (share[:, :-1] * behind).sum(1, keepdim=True)
-        sizes = found[: 2 * BINS].unflatten(0, (2, BINS))
-        torch.sub(behind, whole, out=sizes[:, :-1])
-        torch.neg(whole, out=sizes[:, -1:])
-        sizes.mul_(share).mul_(2 * BOUND * _ROOM)
-        torch.mul(to_knots[2], knots[2], out=found[2 * BINS :])
-        found[2 * BINS :].mul_(risen.mul(4).addcmul_(risen, risen, value=-4))
-        return found.movedim(0, -1)
+        to_places, to_slopes = to_knots.reshape(knots.shape).tensor_split([2])
+        found = to_knots.new_empty((WIDTH, knots.shape[2]))
+        sizes, slopes = found[: 2 * BINS].view(share.shape), found[2 * BINS :]
+        to_share = torch.matmul(_places(knots.dtype, knots.device)[0].T, to_places)
+        torch.sub(to_share, (to_share * share).sum(1, keepdim=True), out=sizes).mul_(share)
+        torch.mul(to_slopes.squeeze(0), knots[2], out=slopes)
+        slopes.mul_(risen.mul(4).addcmul_(risen, risen, value=-4))
+        return found.view(WIDTH, *to_knots.shape[2:]).movedim(0, -1)
+
+
+@cache
+def _places(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Bins' shares [BINS] → knots' places: `widths` @ shares + `least`; the ends are fixed."""
+    widths = torch.full((BINS + 1, BINS), 2 * BOUND * _ROOM, dtype=dtype, device=device).tril_(-1)
+    widths[-1] = 0
+    least = torch.linspace(-BOUND, BOUND - 2 * BOUND * _ROOM, BINS + 1, dtype=dtype, device=device)
+    least[-1] = BOUND
+    return widths, least.unsqueeze(1)
 
 
 class _Curve(Function):

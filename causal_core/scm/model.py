@@ -243,7 +243,7 @@ class StructuralCausalModel:
 
     def _frame(self, world: Mapping[str, Tensor], rows: int) -> pd.DataFrame:
         columns = [world[v.name].double().expand(1, 1, rows).reshape(-1) for v in self.variables]
-        return decode(torch.stack(columns, dim=1).numpy(), self.variables)
+        return decode(torch.stack(columns).numpy().T, self.variables)
 
 
 def _abduct(
