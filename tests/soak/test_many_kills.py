@@ -17,7 +17,7 @@ from causal_core.studies import jobs
 from causal_core.studies.jobs import Job, State
 from causal_core.studies.run import checkpoints
 from causal_core.studies.store import Store
-from tests.faults.test_killed_fit import store, submit
+from tests.faults.test_real_fit import store, submit
 from tests.soak.forked_workers import Forge, attempts, forging
 
 __all__ = ["store"]  # a fixture
