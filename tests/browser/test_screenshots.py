@@ -26,7 +26,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def study(browser: Browser, server: Server) -> str:
-    """The id of a study whose fit has begun, one for all pictures."""
+    """The id of a study whose fit has begun in a tab since closed, one for all pictures."""
     context = browser.new_context(base_url=server.url)
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -73,8 +73,17 @@ def test_every_page_fits_the_screen(page: Page, study: str, size: str, scheme: S
         _drawn(page, name)
         page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png")
         assert _overflow(page) <= 1, f"{name} is wider than the screen"
+        if name == "fit":
+            _fitted(page)
     if (size, scheme) == ("wide", "light") and os.environ.get("RUNGS_README_PICTURE"):
         _picture_for_the_readme(page)
+
+
+def _fitted(page: Page) -> None:
+    table = page.get_by_test_id("stTable")
+    expect(table).to_contain_text("recovery")
+    expect(table).to_contain_text("calibrated")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
 
 def _drawn(page: Page, name: str) -> None:
