@@ -74,7 +74,6 @@ def test_a_skewed_column_has_a_skewed_density(seed: int) -> None:
     ("noise", "rows", "share"),
     [
         ("uniform", ROWS, 0.3),
-        ("exponential", ROWS, 0.2),
         ("exponential", 4 * ROWS, 0.2),  # so many that some stand for all rows' information
     ],
 )
@@ -110,7 +109,7 @@ def test_a_spread_that_moves_is_found_and_followed() -> None:
 
 
 def test_a_spread_that_stands_still_makes_no_rung() -> None:
-    for seed in range(5):
+    for seed in range(3):
         rng = np.random.default_rng(seed)
         x = rng.normal(size=ROWS)
         assert not [name for name in rungs(x, x + rng.normal(size=ROWS)) if "moving" in name]
