@@ -73,22 +73,18 @@ def test_every_page_fits_the_screen(page: Page, study: str, size: str, scheme: S
         _drawn(page, name)
         page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png")
         assert _overflow(page) <= 1, f"{name} is wider than the screen"
-        if name == "fit":
-            _fitted(page)
     if (size, scheme) == ("wide", "light") and os.environ.get("RUNGS_README_PICTURE"):
         _picture_for_the_readme(page)
-
-
-def _fitted(page: Page) -> None:
-    table = page.get_by_test_id("stTable")
-    expect(table).to_contain_text("recovery")
-    expect(table).to_contain_text("calibrated")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
 
 def _drawn(page: Page, name: str) -> None:
     if name == "explore":
         expect(page.get_by_test_id("hero-sentence")).not_to_be_empty()
+    if name == "fit":
+        table = page.get_by_test_id("stTable")
+        expect(table).to_contain_text("recovery")
+        expect(table).to_contain_text("calibrated")
+        expect(page.locator(".js-plotly-plot").first).to_be_visible()
     if name == "estimate":
         expect(page.locator(".st-key-effects")).to_be_visible()
     page.wait_for_timeout(1200)
