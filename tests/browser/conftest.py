@@ -186,7 +186,7 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, server: Server, request: Any) -> Iterator[Page]:
-    """A page of the app that fails its test for anything unclean, and leaves a last picture.
+    """A page of the app that fails its test for anything unclean; a failed one is pictured.
 
     The tests of a file share one page while they pass: a new one would compile all scripts
     anew, half of what a page load costs. Nothing that one stored is left for the next.
@@ -199,13 +199,14 @@ def page(context: BrowserContext, server: Server, request: Any) -> Iterator[Page
             yield opened
             if opened.is_closed():
                 opened = context.pages[-1] if context.pages else context.new_page()
-            opened.screenshot(path=ARTIFACTS / f"last-{request.node.name}.png")
             tracebacks = opened.get_by_text("Traceback (most recent call last)").count()
             assert not tracebacks, "a traceback is shown"
             assert opened.get_by_test_id("stException").count() == 0, "an exception is shown"
             assert not watch.faults, "\n".join(watch.faults)
         passed = request.session.testsfailed == failed
     finally:
+        if not (passed or opened.is_closed()):
+            opened.screenshot(path=ARTIFACTS / f"last-{request.node.name}.png")
         _forget(context, server.url, opened if passed else None)
 
 
