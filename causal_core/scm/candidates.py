@@ -14,6 +14,7 @@ from causal_core.scm.report import margin
 _SURE = 2.0  # standard errors that a richer rung must gain
 _SURE_OF_FEW = 1.5  # where rows are few: two miss bends in 500, one takes nets on straight lines
 _SURE_OF_MOVING = 1.0  # the evidence of the rows learned from has said so already
+_SURE_OF_NET = 1.0  # over the smooth rung, which goes astray between and beyond its rows
 _HOPE = 0.75  # standard errors, after the race: what nets win at last is above one
 _WORTH = 4.0  # nats of all rows that a net must promise
 _MOST_PER_ROW = 3.0  # nats: a few far rows do not decide
@@ -73,14 +74,16 @@ def _clearly(best: Candidate, other: Candidate) -> bool:
     """Whether the held-out rows say that `best` is better."""
     ahead = (best.scores - other.scores).clamp(-_MOST_PER_ROW, _MOST_PER_ROW)
     gain, error = margin(ahead, torch.zeros_like(ahead))
-    return gain > _sure(best) * error
+    return gain > _sure(best, other) * error
 
 
-def _sure(best: Candidate) -> float:
+def _sure(best: Candidate, other: Candidate) -> float:
     """How many standard errors `best` must gain over a simpler rung."""
     if best.slot.rung.moving:
         return _SURE_OF_MOVING
-    return _SURE if len(best.indices) == 1 else _SURE_OF_FEW
+    if len(best.indices) > 1:
+        return _SURE_OF_FEW
+    return _SURE_OF_NET if best.slot.rung.neural and other.slot.rung.skip == "smooth" else _SURE
 
 
 def finite(candidates: list[Candidate]) -> list[Candidate]:

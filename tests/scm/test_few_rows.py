@@ -17,8 +17,10 @@ from causal_core.scm.climb import Climb
 from causal_core.scm.closed_form import ClosedForm, penalties
 from causal_core.scm.data import FitData
 from causal_core.scm.equation import Equation
+from causal_core.scm.ladder import ORDERED
 from causal_core.scm.mixture import mixed
 from causal_core.scm.penalty import Penalty
+from causal_core.scm.program import Slot
 from causal_core.scm.report import NodeReport
 from causal_core.tables.table import Table
 
@@ -122,6 +124,35 @@ def test_shares_of_votes_are_as_sure_as_the_rows() -> None:
         picks = votes([with_scores(one, torch.zeros(ROWS)), with_scores(other, ahead)], boosts)
         found = np.mean([pick.slot.rung == other.slot.rung for pick in picks])
         assert found == pytest.approx(share, abs=0.03)  # 4 standard errors of 4,000 votes
+
+
+# ── the simplest rung ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("simple", "gain", "chosen"),
+    [
+        ("smooth", 0.5, "smooth"),
+        ("smooth", 1.5, "spline"),
+        ("additive net", 1.5, "additive net"),
+        ("additive net", 2.5, "spline"),
+    ],
+)
+def test_a_net_must_be_less_sure_to_replace_the_smooth_rung(
+    simple: str, gain: float, chosen: str
+) -> None:
+    """`gain` is in standard errors of the held-out rows."""
+    rungs = [rung for rung in ORDERED if rung.name in (simple, "spline")]
+    program = climb(0.0)._made([Slot("y", READS["y"], rung) for rung in rungs])
+    noise = torch.tensor([-1.0, 1.0]).repeat(ROWS // 2)
+    scores = {simple: torch.zeros(ROWS), "spline": 0.1 * (noise + gain / ROWS**0.5)}
+    found = [
+        Candidate(
+            program, (program.slots.index(Slot("y", READS["y"], rung)),), scores[rung.name], 1
+        )
+        for rung in rungs
+    ]
+    assert simplest(found).slot.rung.name == chosen
 
 
 # ── members of several rungs ─────────────────────────────────────────────────────
