@@ -55,9 +55,9 @@ class AssociationModel:
         equation = self.equations[name]
         seen = torch.broadcast_tensors(*given.values()) if given else ()
         shape = seen[0].shape if seen else (1, 1)
-        unseen = torch.full(shape, torch.nan, dtype=equation.dtype)
+        unseen = torch.full(shape, torch.nan)
         place = dict(zip(given, seen, strict=True))
-        columns = [place.get(v.name, unseen).to(equation.dtype) for v in equation.context]
+        columns = [place.get(v.name, unseen).to(equation.reading) for v in equation.context]
         return equation.params(torch.stack(columns, dim=1).mT, members)
 
     def sample(
@@ -73,14 +73,14 @@ class AssociationModel:
         for name, value in (given or {}).items():
             if name not in self.by_name:
                 raise UnknownColumn(name, self.by_name)
-            world[name] = torch.full((1, n), self.by_name[name].code(value)).float()
+            world[name] = torch.full((1, n), self.by_name[name].code(value), dtype=torch.float64)
         for name, equation in self.equations.items():
             if name not in world:
                 noise = equation.mechanism.base_noise(uniforms(equation, (1, n), seed))
                 params = self.params(name, world, (0,))
                 world[name] = equation.mechanism.forward(noise, params)
-        columns = [world[v.name].reshape(-1) for v in self.variables]
-        return decode(torch.stack(columns, dim=1).double().numpy(), self.variables)
+        columns = [world[v.name].double().reshape(-1) for v in self.variables]
+        return decode(torch.stack(columns, dim=1).numpy(), self.variables)
 
     def to_bytes(self) -> bytes:
         """The model as one safetensors file."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from causal_core.mechanisms.binary import Binary
-from causal_core.mechanisms.continuous import Continuous
+from causal_core.mechanisms.continuous import Continuous, is_far
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 from causal_core.tables.schema import Kind, Variable
@@ -25,13 +25,20 @@ class Standard:
     low: float = -1.0
     high: float = 1.0
 
+    @property
+    def far(self) -> bool:
+        """Whether the column's codes need float64."""
+        return is_far(self.centre, self.scale)
+
     @classmethod
     def of(cls, variable: Variable, codes: np.ndarray) -> Standard:
         """From the column's codes [rows]; missing cells (NaN) are left out."""
         seen = codes[np.isfinite(codes)]
         if variable.kind is Kind.BINARY:
             return cls(0.5, 1.0, -0.5, 0.5)
-        centre, scale = float(seen.mean()), _scale(seen)
+        # exact, and squares of very large or small numbers stay numbers
+        unit = 2.0 ** float(np.frexp(np.abs(seen).max())[1] - 1)
+        centre, scale = unit * float((seen / unit).mean()), unit * _scale(seen / unit)
         return cls(
             centre, scale, float(seen.min() - centre) / scale, float(seen.max() - centre) / scale
         )

@@ -19,12 +19,21 @@ from causal_core.mechanisms.spline import Spline
 LOCATION, LOG_SCALE = 0, 1
 WIDTH = 2
 _LOG_SCALE_BOUND = 5.0
+_FAR = 1024.0
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
 
 def bounded(raw: Tensor) -> Tensor:
     """A log-scale that cannot run away: the identity near 0, ±5 at most."""
     return _LOG_SCALE_BOUND * torch.tanh(raw / _LOG_SCALE_BOUND)
+
+
+def is_far(centre: float, scale: float) -> bool:
+    """Whether a column lies so far from zero that float32 would lose what differs in it.
+
+    Its codes are float64 then; noise and parameters stay what they are.
+    """
+    return abs(centre) > _FAR * scale
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,7 @@ class MonotoneMap:
         """u for several codes of the same rows; the spline's knots are found once."""
         location, log_scale = params.lead[..., LOCATION], bounded(params.lead[..., LOG_SCALE])
         shrink = torch.exp(-log_scale)
-        standard = ((each - self.centre) / self.scale for each in codes)
-        residuals = [(each - location) * shrink for each in standard]
+        residuals = [(self._standard(each, params) - location) * shrink for each in codes]
         if params.shape is None:
             return residuals
         curve = Spline(params.shape)
@@ -48,9 +56,9 @@ class MonotoneMap:
     def to_noise(self, codes: Tensor, params: Params) -> tuple[Tensor, Tensor]:
         """(u, log du/dx) for codes [..., rows]."""
         log_scale = bounded(params.lead[..., LOG_SCALE])
-        standard = (codes - self.centre) / self.scale
+        standard = self._standard(codes, params)
         noise = (standard - params.lead[..., LOCATION]) * torch.exp(-log_scale)
-        log_slope = -log_scale - _log(self.scale)
+        log_slope = -log_scale - _log(self.scale, log_scale.dtype)
         if params.shape is None:
             return noise, log_slope
         noise, steeper = Spline(params.shape).forward(noise)
@@ -60,11 +68,17 @@ class MonotoneMap:
         """The real number in the column's unit that the noise produces."""
         residual = noise if params.shape is None else Spline(params.shape).inverse(noise)
         scale = torch.exp(bounded(params.lead[..., LOG_SCALE]))
-        return (params.lead[..., LOCATION] + scale * residual) * self.scale + self.centre
+        standard = params.lead[..., LOCATION] + scale * residual
+        if isinstance(self.centre, float) and is_far(self.centre, float(self.scale)):
+            standard = standard.double()
+        return standard * self.scale + self.centre
+
+    def _standard(self, codes: Tensor, params: Params) -> Tensor:
+        return ((codes - self.centre) / self.scale).to(params.lead.dtype)
 
 
-def _log(scale: float | Tensor) -> float | Tensor:
-    return torch.log(scale) if isinstance(scale, Tensor) else math.log(scale)
+def _log(scale: float | Tensor, dtype: torch.dtype) -> float | Tensor:
+    return torch.log(scale).to(dtype) if isinstance(scale, Tensor) else math.log(scale)
 
 
 @dataclass(frozen=True)

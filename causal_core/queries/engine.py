@@ -119,7 +119,7 @@ def _seen(outcome: Variable, question: Association, seen: AssociationModel | Non
     for name, value in question.given.items():
         if name not in seen.by_name:
             raise UnknownColumn(name, seen.by_name)
-        given[name] = torch.tensor([[seen.by_name[name].code(value)]]).float()
+        given[name] = torch.tensor([[seen.by_name[name].code(value)]], dtype=torch.float64)
     params = seen.params(outcome.name, given, tuple(range(seen.members)))
     equation, level = seen.equations[outcome.name], chosen_level(outcome, question.level)
     if level is not None:

@@ -166,8 +166,8 @@ class _Sweep:
     def _seeing(self) -> tuple[np.ndarray, np.ndarray]:
         members = tuple(range(self.seen.members))
         held = {n: self._variable(n).code(v) for n, v in self.question.do.items()}
-        given = {n: torch.full((1, 1), c).float() for n, c in held.items()}
-        given[self.cause.name] = torch.tensor(self._at).float().reshape(1, -1)
+        given = {n: torch.full((1, 1), c, dtype=torch.float64) for n, c in held.items()}
+        given[self.cause.name] = torch.from_numpy(self._at).reshape(1, -1)
         params = self.seen.params(self.outcome.name, given, members)
         equation = self.seen.equations[self.outcome.name]
         if self.outcome.kind.discrete:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from causal_core.tables.table import Table
 _HELD_OUT = 0.2
 _MOST_HELD_OUT = 20_000
 _LEAST_ROWS = 20
+_SMALLEST = 1e-30  # and the largest is its inverse: densities and squares stay within float32
 _FOLDS, _FEW = 5, 2500  # so many rows, and fewer, are all judged in turn
 
 
@@ -45,7 +47,9 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True)
 class FitData:
-    """Codes split into training and held-out rows, float32 [rows, variables].
+    """Codes split into training and held-out rows [rows, variables].
+
+    They are float32, or float64 where a column needs it (`Standard.far`).
 
     `boosts` [members, rows] weigh the training rows and then the held-out ones: ones for
     member 0, Poisson(1) counts for the others (the Poisson bootstrap: Chamandy et al. 2012).
@@ -107,16 +111,19 @@ class FitData:
         variables = tuple(_checked(table, name) for name in names)
         codes = encode(table.frame[list(names)], variables)
         standards = {v.name: Standard.of(v, codes[:, i]) for i, v in enumerate(variables)}
+        _check_sizes(standards)
         order = generator(seed, "split").permutation(len(codes))[:most]
         cut = min(_MOST_HELD_OUT, max(1, int(len(order) * _HELD_OUT)))
         train, held_out = codes[order[cut:]], codes[order[:cut]]
+        far = any(standard.far for standard in standards.values())
+        dtype = torch.float64 if far else torch.float32
         counts = generator(seed, "bootstrap").poisson(1.0, (members - 1, len(order)))
         boosts = np.concatenate([np.ones((1, len(order))), counts])
         return cls(
             variables,
             standards,
-            torch.from_numpy(train).float(),
-            torch.from_numpy(held_out).float(),
+            torch.from_numpy(train).to(dtype),
+            torch.from_numpy(held_out).to(dtype),
             torch.from_numpy(boosts).float(),
         )
 
@@ -140,6 +147,16 @@ def _checked(table: Table, name: str) -> Variable:
             "Merge rare levels, or leave it out of the graph.",
         )
     return variable
+
+
+def _check_sizes(standards: Mapping[str, Standard]) -> None:
+    for name, standard in standards.items():
+        if not _SMALLEST < standard.scale < 1 / _SMALLEST:
+            raise ModelError(
+                f"The values of “{name}” differ by about {standard.scale:.0e}; from "
+                f"{_SMALLEST:.0e} to {1 / _SMALLEST:.0e} can be computed with.",
+                "Bring the column in another unit.",
+            )
 
 
 def check_graph(table: Table, graph: CausalGraph) -> None:

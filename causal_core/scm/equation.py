@@ -64,6 +64,12 @@ class Equation:
         """The dtype of the weights and of every parameter."""
         return self.weights["bias"].dtype
 
+    @property
+    def reading(self) -> torch.dtype:
+        """The dtype of the codes that it reads."""
+        far = any(self.standards.get(v.name, Standard()).far for v in self.context)
+        return torch.float64 if far else self.dtype
+
     def to(self, dtype: torch.dtype) -> Equation:
         """The same equation in another precision."""
         weights = {name: value.to(dtype) for name, value in self.weights.items()}
@@ -89,7 +95,7 @@ class Equation:
 
         [members, width and spline, rows] for codes [members or 1, context, rows].
         """
-        x = self._features(codes)  # type: ignore[attr-defined]
+        x = self._features(codes, self.dtype)  # type: ignore[attr-defined]
         lifted, bias = self._lifted(x, weights), weights["bias"].mT
         if "w1" not in weights:
             more = bias.shape[-2] - lifted.shape[-2]

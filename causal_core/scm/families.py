@@ -12,7 +12,7 @@ from torch import Tensor
 from causal_core.mechanisms.base import Mechanism
 from causal_core.mechanisms.binary import Binary
 from causal_core.mechanisms.choose import AnyMechanism
-from causal_core.mechanisms.continuous import Continuous
+from causal_core.mechanisms.continuous import Continuous, is_far
 from causal_core.mechanisms.interval import Interval
 from causal_core.mechanisms.nominal import Nominal
 
@@ -47,12 +47,15 @@ def families(
 
 
 def _stacked(members: list[AnyMechanism]) -> Mechanism:
-    def column(name: str) -> Tensor:
-        return torch.tensor([[float(getattr(m, name))] for m in members])
+    ordered = [m for m in members if isinstance(m, Continuous | Interval)]
+    if not ordered:
+        return members[0]
+    far = any(is_far(float(m.centre), float(m.scale)) for m in ordered)
 
-    if isinstance(members[0], Continuous):
+    def column(name: str) -> Tensor:
+        numbers = [[float(getattr(m, name))] for m in ordered]
+        return torch.tensor(numbers, dtype=torch.float64 if far else torch.float32)
+
+    if isinstance(ordered[0], Continuous):
         return Continuous(column("centre"), column("scale"))
-    if isinstance(members[0], Interval):
-        names = ("centre", "scale", "floor", "ceiling")
-        return Interval(*(column(name) for name in names))
-    return members[0]
+    return Interval(column("centre"), column("scale"), column("floor"), column("ceiling"))

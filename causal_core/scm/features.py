@@ -33,7 +33,9 @@ _BEYOND = 1.25  # and they go on that far past the range seen
 
 
 class Features:
-    """Codes [..., variables, rows] → features [..., columns, rows]; missing codes are zeros.
+    """Codes [..., variables, rows] → features [..., columns, rows] of another dtype.
+
+    Missing codes are zeros.
 
     With `flags`, one more column per variable says whether it was given.
     """
@@ -59,15 +61,15 @@ class Features:
         self.low = torch.tensor([_least(span) for span in spans]).reshape(-1, 1)
         self.high = torch.tensor([_most(span) for span in spans]).reshape(-1, 1)
 
-    def __call__(self, codes: Tensor) -> Tensor:
+    def __call__(self, codes: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
         centre, scale = self._centre.to(codes), self._scale.to(codes)
         ordered = codes.index_select(-2, self._ordered.to(codes.device))
-        parts = [ordered.sub(centre).div_(scale)]
+        parts = [ordered.sub(centre).div_(scale).to(dtype)]
         for index, levels in self._nominal:
-            parts.append((codes[..., index : index + 1, :] == levels.to(codes.device)).to(codes))
+            parts.append((codes[..., index : index + 1, :] == levels.to(codes.device)).to(dtype))
         columns = torch.nan_to_num(torch.cat(parts, dim=-2) if self._nominal else parts[0])
         if self.flags:
-            columns = torch.cat([columns, torch.isfinite(codes).to(codes)], dim=-2)
+            columns = torch.cat([columns, torch.isfinite(codes).to(dtype)], dim=-2)
         return columns
 
 

@@ -80,7 +80,7 @@ class Action:
     def apply(self, read: Mapping[str, Tensor], like: Tensor, seed: int) -> Tensor:
         """The variable's codes after the action.
 
-        `read` holds the codes of what it reads, `like` [.., .., rows] gives rows and dtype.
+        `read` holds the codes of what it reads, `like` [.., .., rows] gives the rows.
         """
         if self.hard is not None:
             return self.hard.to(like.device)
@@ -93,7 +93,7 @@ class Action:
         return moved if self.variable.kind == "continuous" else torch.round(moved)
 
     def _drawn(self, soft: Stochastic, like: Tensor, seed: int) -> Tensor:
-        codes = torch.tensor([self.variable.code(v) for v in soft.values], dtype=like.dtype)
+        codes = torch.tensor([self.variable.code(v) for v in soft.values], dtype=torch.float64)
         stream = torch.Generator().manual_seed(derive_seed(seed, "do", self.variable.name))
         drawn = torch.multinomial(
             torch.tensor(soft.weights), like.shape[-1], replacement=True, generator=stream

@@ -57,10 +57,10 @@ def solve_shapes(
         slots, which = program.slots[family.slots], family.slots
         if not slots[0].rung.shaped or slots[0].rung.neural:
             continue
-        centre = torch.tensor([[standards[slot.node].centre] for slot in slots])
-        scale = torch.tensor([[standards[slot.node].scale] for slot in slots])
+        places = [[(s := standards[slot.node]).centre, s.scale] for slot in slots]
+        centre, scale = torch.tensor(places, dtype=targets.dtype).split(1, dim=1)
         location, log_scale = base[which].unbind(-1)
-        residual = (targets[which] - centre) / scale - location
+        residual = ((targets[which] - centre) / scale).to(base) - location
         place, weights = _spread(residual * torch.exp(-log_scale), counts[which])
         one = torch.ones(len(slots), _ROWS, 1)
         noise = _Noise(

@@ -173,7 +173,7 @@ def context_params(
     if not read:
         codes = torch.empty((1, 1, 0), dtype=equation.dtype)
         return equation.params(codes, members).map(lambda part: part.unsqueeze(1))
-    parts = torch.broadcast_tensors(*(part.to(equation.dtype) for part in read))
+    parts = torch.broadcast_tensors(*(part.to(equation.reading) for part in read))
     codes = torch.stack(parts, dim=1)
     *_, positions, given = codes.shape
     params = equation.params(codes.flatten(2).mT, members)
