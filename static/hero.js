@@ -87,11 +87,25 @@ function ticks(low, high, most) {
   const found = []
   for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + step * 1e-9; t += step) found.push(t)
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / power - 2.5) < 1e-9 ? 1 : 0))
-  return { at: found, digits: Math.min(6, digits) }
+  return { at: found, step, digits: Math.min(6, digits) }
 }
 const compact = (value, digits) => Math.abs(value) >= 1e5
   ? new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(value).replace("-", "−")
   : number(value, digits)
+function shares(low, high) {
+  const { at, digits } = ticks(low, high, 5)
+  return { at, label: (t) => `${number(100 * t, Math.max(0, digits - 2))} %`, from: "" }
+}
+// Marks along an axis and their labels: where `compact` cannot tell them apart, what they add to `from`.
+function marked(low, high, most) {
+  const { at, step, digits } = ticks(low, high, most)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const told = 1e3 ** Math.floor(Math.log10(size) / 3) / 10
+  if (size < 1e5 || step >= told) return { at, label: (t) => compact(t, digits), from: "" }
+  const round = Math.max(1, 10 ** Math.ceil(Math.log10(10 * (high - low))))
+  const base = Math.round((low + high) / 2 / round) * round
+  return { at, label: (t) => (t < base ? "" : "+") + number(t - base, digits), from: `, from ${number(base, 0)}` }
+}
 
 // ── the picture ──────────────────────────────────────────────────────────────────
 
@@ -181,8 +195,8 @@ class Hero {
     this.legend = make("div", { class: "legend", role: "group", "aria-label": "Curves shown" })
     this.control = this.buildControl()
     const panels = make("div", { class: "panels" })
-    this.left = this.panel(panels, d.outcome.discrete ? `Chances of ${d.outcome.name}` : `${this.named(d.outcome)}`, "hero-density")
-    this.right = this.panel(panels, `${d.share ? `Chance of “${d.outcome.level}”` : "Average"} over ${this.named(d.cause)}`, "hero-response")
+    this.left = this.panel(panels, "hero-density")
+    this.right = this.panel(panels, "hero-response")
     this.numbers = make("div", { class: "numbers" })
     this.words = make("div", { class: "words", "data-testid": "hero-sentence" })
     this.live = make("div", { class: "sr", "aria-live": "polite", role: "status" })
@@ -196,12 +210,12 @@ class Hero {
 
   named(v) { return v.unit ? `${v.name} (${v.unit})` : v.name }
 
-  panel(parent, title, testid) {
-    const box = make("div", { class: "panel" })
+  panel(parent, testid) {
+    const box = make("div", { class: "panel" }), head = make("h4")
     const svg = draw("svg", { class: "plot", role: "img", "data-testid": testid })
-    box.append(make("h4", {}, title), svg)
+    box.append(head, svg)
     parent.append(box)
-    return { box, svg, title }
+    return { box, svg, head }
   }
 
   sample(name) {
@@ -325,11 +339,12 @@ class Hero {
     this.left.px = (v) => m.l + ((v - low) / (high - low)) * (width - m.l - m.r)
     const axis = draw("g")
     axis.append(draw("line", { x1: m.l, x2: width - m.r, y1: this.left.y0, y2: this.left.y0, stroke: "var(--line)" }))
-    const marks = ticks(low, high, width / 90)
+    const marks = marked(low, high, width / 90)
+    this.left.head.textContent = this.named(d.outcome) + marks.from
     for (const t of marks.at) {
       const x = this.left.px(t)
       axis.append(draw("line", { x1: x, x2: x, y1: m.t, y2: height - 18, stroke: "var(--line)", opacity: 0.5 }))
-      axis.append(draw("text", { x: Math.min(width - 14, Math.max(14, x)), y: height - 4, "text-anchor": "middle" }, compact(t, marks.digits)))
+      axis.append(draw("text", { x: Math.min(width - 14, Math.max(14, x)), y: height - 4, "text-anchor": "middle" }, marks.label(t)))
     }
     svg.append(axis)
     this.shapes = {}
@@ -357,6 +372,7 @@ class Hero {
 
   frameBars() {
     const d = this.data, l = this.left, svg = l.svg
+    l.head.textContent = `Chances of ${d.outcome.name}`
     const axis = draw("g")
     for (const t of [0, 0.25, 0.5, 0.75, 1]) {
       const y = l.y0 - t * (l.y0 - l.y1)
@@ -390,9 +406,8 @@ class Hero {
     svg.style.height = `${height}px`
     svg.replaceChildren()
     const at = d.cause.positions, [low, high] = this.meanRange
-    const marks = ticks(low, high, 5)
-    const label = (t) => (d.share ? `${number(100 * t, Math.max(0, marks.digits - 2))} %` : compact(t, marks.digits))
-    const left = 14 + 7 * Math.max(...marks.at.map((t) => label(t).length))
+    const marks = d.share ? shares(low, high) : marked(low, high, 5)
+    const left = 14 + 7 * Math.max(...marks.at.map((t) => marks.label(t).length))
     const span = d.cause.discrete ? [-0.5, this.P - 0.5] : [at[0], at[this.P - 1]]
     Object.assign(r, { width, height, x0: left, x1: width - 12, y0: height - 26, y1: 8, span })
     r.px = (v) => r.x0 + ((v - span[0]) / (span[1] - span[0])) * (r.x1 - r.x0)
@@ -402,9 +417,10 @@ class Hero {
     svg.append(clip)
     for (const t of marks.at) {
       svg.append(draw("line", { x1: r.x0, x2: r.x1, y1: r.py(t), y2: r.py(t), stroke: "var(--line)", opacity: 0.5 }))
-      svg.append(draw("text", { x: r.x0 - 6, y: r.py(t) + 4, "text-anchor": "end" }, label(t)))
+      svg.append(draw("text", { x: r.x0 - 6, y: r.py(t) + 4, "text-anchor": "end" }, marks.label(t)))
     }
-    this.axisBelow(svg, r)
+    const what = d.share ? `Chance of “${d.outcome.level}”` : `Average${marks.from}${marks.from && ","}`
+    r.head.textContent = `${what} over ${this.named(d.cause)}${this.axisBelow(svg, r)}`
     const body = draw("g", { "clip-path": `url(#${clip.id})` })
     svg.append(body)
     if (d.band) this.drawBand(body)
@@ -425,6 +441,7 @@ class Hero {
     this.drawLines()
   }
 
+  // The axis of the cause; returns from where its marks count.
   axisBelow(svg, r) {
     const d = this.data
     svg.append(draw("line", { x1: r.x0, x2: r.x1, y1: r.y0, y2: r.y0, stroke: "var(--line)" }))
@@ -436,10 +453,11 @@ class Hero {
     if (d.cause.discrete) {
       const most = Math.max(3, Math.floor((r.x1 - r.x0) / this.P / 7.2))
       d.cause.labels.forEach((l, i) => put(r.px(i), l.length > most ? `${l.slice(0, most - 1)}…` : l, l))
-      return
+      return ""
     }
-    const marks = ticks(...r.span, (r.x1 - r.x0) / 80)
-    for (const t of marks.at) put(r.px(t), compact(t, marks.digits))
+    const marks = marked(...r.span, (r.x1 - r.x0) / 80)
+    for (const t of marks.at) put(r.px(t), marks.label(t))
+    return marks.from
   }
 
   // Where doing must lie at each level of the cause, when the data do not say more.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ IMAGINED = (
     "which no data can test."
 )
 
+_DIGITS = 15  # those that a float64 holds
 
 Payload = dict[str, Any]
 
@@ -162,8 +164,13 @@ def _contrasts(curve: Curve, ref: int) -> dict[str, list[float | None]]:
 
 
 def _numbers(values: np.ndarray) -> list[float | None]:
-    """JSON has no NaN: missing numbers become null; seven digits are enough for a picture."""
-    return [float(f"{v:.7g}") if np.isfinite(v) else None for v in np.asarray(values, dtype=float)]
+    """JSON has no NaN: missing numbers become null; seven digits of what differs are enough."""
+    values = np.asarray(values, dtype=float)
+    seen = values[np.isfinite(values)]
+    span = np.ptp(seen) if len(seen) else 0.0
+    far = math.log10(np.abs(seen).max() / span) if span > 0 else _DIGITS
+    digits = min(_DIGITS, 7 + math.ceil(max(far, 0.0)))
+    return [float(f"{v:.{digits}g}") if np.isfinite(v) else None for v in values]
 
 
 def _axis_digits(positions: np.ndarray) -> int:

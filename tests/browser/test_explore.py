@@ -23,10 +23,11 @@ from tests.browser.conftest import ARTIFACTS, Server
 
 GRAPH = "dag { z -> x; z -> y; x -> y; x -> c; z -> b; w -> y; a -> y; k -> y }"
 DRAG_SECONDS = 3.0
+FAR = 1_700_000_000  # where a time in seconds lies
 
 
 def world(rows: int) -> pd.DataFrame:
-    """Eight columns of every kind; x lowers y while z raises both."""
+    """Eight columns of every kind; x lowers y while z raises both, and a lies far from zero."""
     rng = np.random.default_rng(3)
     z, a = rng.normal(size=rows), rng.normal(size=rows)
     x = z + rng.normal(size=rows)
@@ -35,7 +36,7 @@ def world(rows: int) -> pd.DataFrame:
     b = np.where(rng.random(rows) < 1 / (1 + np.exp(-z)), "yes", "no")
     c = np.where(x + rng.normal(size=rows) > 0, "high", "low")
     y = 10 + 3 * z - x + a + 0.5 * k + 2.0 * (w == "west") + rng.normal(0, 0.5, rows)
-    return pd.DataFrame({"z": z, "a": a, "x": x, "k": k, "w": w, "b": b, "c": c, "y": y})
+    return pd.DataFrame({"z": z, "a": a + FAR, "x": x, "k": k, "w": w, "b": b, "c": c, "y": y})
 
 
 # The slider is moved before each frame for two seconds: how many frames there were, and pictures.
@@ -204,6 +205,24 @@ def test_outside_the_data_it_says_so(page: Page, address: str) -> None:
     page.keyboard.press("Home")
     expect(page.get_by_test_id("hero-sentence")).to_contain_text("Outside the data")
     expect(page.get_by_test_id("hero-density")).to_have_css("filter", re.compile("grayscale"))
+
+
+def test_a_column_far_from_zero_is_drawn_from_where_it_lies(page: Page, address: str) -> None:
+    opened(page, address)
+    heading = page.get_by_role("heading", name=re.compile(f"from {FAR:,}")).first
+    steps.choose(page, "Cause", "a")
+    expect(heading).to_be_visible()
+    shown = []
+    for at in (FAR - 1, FAR + 1):
+        steps.set_slider(page, at)
+        shown.append(steps.shown_number(page, "doing"))
+    assert shown[1] - shown[0] == pytest.approx(2, abs=0.1)
+    steps.choose(page, "Cause", "z")
+    steps.choose(page, "Outcome", "a")
+    expect(heading).to_be_visible()
+    steps.drawn(page)
+    assert steps.shown_number(page, "doing") == pytest.approx(FAR, rel=0, abs=0.1)
+    page.screenshot(path=ARTIFACTS / "explore-far.png", full_page=True)
 
 
 def test_every_kind_of_cause_and_outcome_draws(page: Page, address: str) -> None:

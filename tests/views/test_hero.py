@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,13 @@ def test_the_payload_is_json_and_small() -> None:
     assert np.frombuffer(raw, "<f4").shape == (41 * 96,)
     assert payload(made())["digest"] != sent["digest"]
     assert payload(made())["digest"] == payload(made())["digest"]
+
+
+def test_numbers_far_from_zero_keep_what_differs() -> None:
+    answer = replace(made(), positions=1.7e9 + np.linspace(0.0, 4.0, 5))
+    assert payload(answer)["cause"]["positions"] == answer.positions.tolist()
+    same = replace(made(), positions=np.full(5, 1.7e9 + 0.25))
+    assert payload(same)["cause"]["positions"] == [1.7e9 + 0.25] * 5
 
 
 def test_missing_numbers_become_null() -> None:
