@@ -8,6 +8,7 @@ import numpy as np
 
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import codes
+from causal_core.queries.words import significant
 from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
 
@@ -50,10 +51,16 @@ class Levels:
         if self.cuts is None:
             return f"{name} = {self.variable.value(float(self.found[level]))}"
         if level == 0:
-            return f"{name} at most {self.cuts[0]:.4g}"
+            return f"{name} at most {self._cut(0)}"
         if level == len(self.cuts):
-            return f"{name} above {self.cuts[-1]:.4g}"
-        return f"{name} between {self.cuts[level - 1]:.4g} and {self.cuts[level]:.4g}"
+            return f"{name} above {self._cut(-1)}"
+        return f"{name} between {self._cut(level - 1)} and {self._cut(level)}"
+
+    def _cut(self, place: int) -> str:
+        assert self.cuts is not None
+        steps = np.diff(self.cuts)
+        at = float(self.cuts[place])
+        return f"{at:.{significant(at, float(steps.min()) if len(steps) else 0.0)}g}"
 
 
 def leveled(table: Table, name: str) -> Levels:

@@ -16,6 +16,17 @@ def said(value: float) -> str:
     return _rounded(value, max(0, _decimals(value, 3)))
 
 
+def significant(value: float, step: float, least: int = 4) -> int:
+    """How many significant digits of `value` show a difference of `step` with two of its own.
+
+    >>> significant(2.5, 1.0), significant(1_700_000_002.5, 3.0)
+    (4, 11)
+    """
+    if not (value and step > 0):
+        return least
+    return max(least, 2 + math.floor(math.log10(abs(value))) - math.floor(math.log10(step)))
+
+
 def _decimals(value: float, significant: int) -> int:
     return significant - 1 - math.floor(math.log10(abs(value))) if value else 0
 

@@ -49,5 +49,7 @@ def setting(variable: Variable, value: Value) -> str:
     """
     if variable.kind.discrete:
         return f"{variable.name} = {value}"
-    digits = 0 if variable.kind is Kind.INTEGER else digits_for(abs(float(value)) / 10)
+    size, span = abs(float(value)), variable.high - variable.low
+    step = (span if span < size else size) / 10
+    digits = 0 if variable.kind is Kind.INTEGER else digits_for(step)
     return f"{variable.name} = {number(float(value), digits)} {variable.unit}".strip()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from causal_core.errors import QuestionError
 from causal_core.identification.asked import Asked
+from causal_core.queries.words import significant
 from causal_core.tables.schema import Kind, Value, Variable
 from pages._ui import asked
 
@@ -91,9 +92,12 @@ def _value(
     column = table[cause.name].to_numpy(dtype=float)
     if np.isnan(column).all():
         raise QuestionError(f"“{cause.name}” has no value in any row.", "Choose another cause.")
-    first = float(np.nanquantile(column, _QUARTERS[end])) if kept is None else float(kept)
+    quarters = np.nanquantile(column, _QUARTERS)
+    first = float(quarters[end]) if kept is None else float(kept)
     named = f"{label} ({cause.unit})" if cause.unit else label
     if cause.kind is Kind.INTEGER:
         return int(st.number_input(named, value=round(first), step=1, key=key))
-    rounded = float(f"{first:.4g}") if kept is None else first
-    return float(st.number_input(named, value=rounded, key=key, format="%g"))
+    digits = significant(first, float(np.ptp(quarters)))
+    rounded = float(f"{first:.{digits}g}") if kept is None else first
+    shown = f"%.{max(6, digits)}g"
+    return float(st.number_input(named, value=rounded, key=key, format=shown))

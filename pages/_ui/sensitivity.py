@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.errors import QuestionError
-from causal_core.queries.words import difference
+from causal_core.queries.words import difference, significant
 from causal_core.views.theme import code_span, plain
 
 if TYPE_CHECKING:
@@ -67,7 +67,11 @@ def span(model: StructuralCausalModel, digest: str, table: Table, asked: Sweep) 
     effects = _effects(digest, question, model)
     unit = "probability" if asked.level is not None else model.by_name[asked.outcome].unit
     low, at_zero, high = (plain(difference(effect, unit)) for effect in effects)
-    begin, end = (plain(str(e)) if cause.levels else f"{e:.3g}" for e in ends)
+    if cause.levels:
+        begin, end = (plain(str(level)) for level in ends)
+    else:
+        step = float(ends[1]) - float(ends[0])
+        begin, end = (f"{at:.{significant(float(at), step, 3)}g}" for at in ends)
     st.caption(
         f"The data cannot tell ρ. From {code_span(cause.name)} = {begin} to {end}, the effect on "
         f"{code_span(asked.outcome)} is {low} at ρ = −{_MOST}, {at_zero} at 0, {high} at {_MOST}."
