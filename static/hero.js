@@ -84,8 +84,8 @@ function ticks(low, high, most) {
   const raw = (high - low) / Math.max(1, most)
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw) || raw
-  const found = []
-  for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + step * 1e-9; t += step) found.push(t)
+  const first = Math.ceil(low / step - 1e-9) * step
+  const found = Array.from({ length: 1 + Math.floor((high - first) / step + 1e-9) }, (_, i) => first + i * step)
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / power - 2.5) < 1e-9 ? 1 : 0))
   return { at: found, step, digits: Math.min(6, digits) }
 }
@@ -104,7 +104,7 @@ function marked(low, high, most) {
   if (size < 1e5 || step >= told) return { at, label: (t) => compact(t, digits), from: "" }
   const round = Math.max(1, 10 ** Math.ceil(Math.log10(10 * (high - low))))
   const base = Math.round((low + high) / 2 / round) * round
-  return { at, label: (t) => (t < base ? "" : "+") + number(t - base, digits), from: `, from ${number(base, 0)}` }
+  return { at, label: (t) => (t > base ? "+" : "") + number(t - base, digits), from: `, from ${number(base, 0)}` }
 }
 
 // ── the picture ──────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import numpy as np
 
 from causal_core.queries.questions import Sweep
 from causal_core.queries.sweep_answer import OUTSIDE, Curve, RowCurve, SweepAnswer
+from causal_core.queries.words import significant
 from causal_core.tables.schema import Variable
 from causal_core.views.amounts import setting
 from causal_core.views.fit_quality import literal, plainly
@@ -117,6 +118,11 @@ def scenarios_plot(settings: Sequence[Compared]) -> Figure:
     import plotly.graph_objects as go
 
     figure, last = go.Figure(), len(settings) - 1
+    least, most = (
+        float(bound([list(one.rungs.values()) for one in settings]))
+        for bound in (np.nanmin, np.nanmax)
+    )
+    digits = significant(max(-least, most), most - least)
     for name, (symbol, offset) in _MARKS.items():
         value, low, high = np.array([one.rungs[name] for one in settings]).T
         colour = RUNGS[name].colour
@@ -133,7 +139,7 @@ def scenarios_plot(settings: Sequence[Compared]) -> Figure:
             },
             error_x={"array": high - value, "arrayminus": value - low, "color": colour},
             customdata=[literal(one.title, 40) for one in settings],
-            hovertemplate="%{customdata}: %{x:,.4g}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"%{{customdata}}: %{{x:,.{digits}g}}<extra>%{{fullData.name}}</extra>",
         )
     figure.update_yaxes(
         tickvals=list(range(len(settings))),

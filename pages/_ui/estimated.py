@@ -169,7 +169,8 @@ def _basis(asking: Asking, found: Estimate) -> None:
     with right:
         if found.arms:
             st.markdown("**If everyone had it** (90 % interval)")
-            st.dataframe(arm_rows(found), hide_index=True)
+            rows = [{k: plain(v) for k, v in row.items()} for row in arm_rows(found)]
+            st.table(rows, hide_index=True)
 
 
 def _adjusted(asking: Asking, found: Estimate) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -74,6 +76,15 @@ def test_the_spline_is_straight_beyond_its_knots_and_smooth_between() -> None:
 def test_what_lies_beyond_the_rows_is_told() -> None:
     found = asked(world(200, 3, "line"), (0, 40))
     assert any("beyond" in note for note in found.notes)
+
+
+def test_the_ends_of_rows_far_from_zero_are_told_apart() -> None:
+    data, far = world(200, 3, "line"), 1_700_000_000
+    data["x"] += far
+    (note,) = (n for n in asked(data, (far, far + 40)).notes if "beyond" in n)
+    begin, end = (float(word) - far for word in re.findall(r"\d{6}[\d.]+\d", note))
+    ends = data["x"].min() - far, data["x"].max() - far
+    assert (begin, end) == pytest.approx(ends, abs=0.1)
 
 
 def test_what_cannot_be_told_is_refused() -> None:

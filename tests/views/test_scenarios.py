@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -136,3 +137,12 @@ def test_the_picture_draws_what_the_table_says() -> None:
     assert len({trace.marker.symbol for trace in figure.data}) == 3
     assert figure.layout.xaxis.title.text == "days (days)"
     assert "<img" not in figure.to_json()
+
+
+def test_a_hover_tells_outcomes_far_from_zero_apart() -> None:
+    far = [replace(s, rungs={n: tuple(1.7e9 + v for v in r) for n, r in s.rungs.items()})
+           for s in (one("first", 1.0), one("second", 3.0))]  # fmt: skip
+    for trace in scenarios_plot(far).data:
+        (spelled,) = re.findall(r"%{x:(,[.]\d+g)}", trace.hovertemplate)
+        shown = [float(format(x, spelled).replace(",", "")) for x in trace.x]
+        assert shown == pytest.approx(list(trace.x), abs=0.1)
