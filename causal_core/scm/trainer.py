@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from causal_core.rng import derive_seed
 from causal_core.scm.checkpoint import DurableCheckpoints, newest_whole
 from causal_core.scm.data import Rows
+from causal_core.scm.ladder import Rung
 from causal_core.scm.program import Program
 from causal_core.scm.progress import Schedule
 
@@ -55,12 +56,16 @@ class RowStream(IterableDataset[Tensor]):
 
 
 class Trainer(pl.LightningModule):
-    """Trains every slot of a program at once and keeps each slot's best epoch.
+    """Trains every slot of a program at once and keeps each equation's best epoch.
+
+    The same equation of other rows (folds, members) keeps the same epoch: all their held-out
+    rows choose it, so that it does not flatter the rows of one fold.
 
     `mask` hides inputs (the correlational net) given codes and a generator.
     """
 
     best: Tensor
+    alike: Tensor
     codes: Tensor
     weights: Tensor
     held_out: Tensor
@@ -96,6 +101,7 @@ class Trainer(pl.LightningModule):
             known |= {"base": program.base(codes), "held_out_base": program.base(held_out)}
         for name, value in known.items():
             self.register_buffer(name, value.detach().contiguous(), persistent=False)
+        self.register_buffer("alike", _alike(program), persistent=False)
         self.register_buffer("best", torch.full((len(program.slots),), math.inf))
         for name, value in program.named_parameters():
             self.register_buffer(f"best_{name}", value.detach().clone())
@@ -151,7 +157,7 @@ class Trainer(pl.LightningModule):
         held_out = self._keep_best()
         self._on_epoch(self.current_epoch + 1, self._total / max(1, self._seen), held_out)
 
-    # ── the best epoch of each slot ──────────────────────────────────────────────
+    # ── the best epoch of each equation ──────────────────────────────────────────────
 
     def _given(self, codes: Tensor, step: int) -> Tensor:
         assert self._mask is not None
@@ -178,8 +184,11 @@ class Trainer(pl.LightningModule):
             stream = torch.Generator().manual_seed(self.seed)
             scores = self.program.log_prob(codes, self._mask(codes, stream))
         counts = self.program.weighed(Rows(codes, self.held_out_weights))
-        loss = -(scores * counts).sum(1)
-        mean = loss / counts.sum(1).clamp_min(1.0)
+        loss, rows = (
+            torch.zeros_like(part).index_add(0, self.alike, part)[self.alike]
+            for part in (-(scores * counts).sum(1), counts.sum(1))
+        )
+        mean = loss / rows.clamp_min(1.0)
         return torch.where(torch.isfinite(mean), mean, torch.full_like(mean, math.inf))
 
     @torch.no_grad()
@@ -187,6 +196,13 @@ class Trainer(pl.LightningModule):
         """Give every slot of the program its best epoch's weights."""
         for name, value in self.program.named_parameters():
             value.copy_(getattr(self, f"best_{name}"))
+
+
+def _alike(program: Program) -> Tensor:
+    """For each slot [slots], the first that is the same equation of other rows."""
+    first: dict[tuple[str, Rung], int] = {}
+    places = [first.setdefault((s.node, s.rung), i) for i, s in enumerate(program.slots)]
+    return torch.tensor(places, dtype=torch.long)
 
 
 class _SaveEachEpoch(pl.callbacks.Checkpoint):

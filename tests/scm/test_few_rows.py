@@ -20,7 +20,8 @@ from causal_core.scm.equation import Equation
 from causal_core.scm.ladder import ORDERED
 from causal_core.scm.mixture import mixed
 from causal_core.scm.penalty import Penalty
-from causal_core.scm.program import Slot
+from causal_core.scm.program import Program, Slot
+from causal_core.scm.progress import Schedule
 from causal_core.scm.report import NodeReport
 from causal_core.tables.table import Table
 
@@ -225,3 +226,37 @@ def test_a_shaped_equations_members_differ_as_much_as_the_ridges_do() -> None:
         places = torch.stack([location(found, member) for member in range(1, 61)])
         spreads.append(float(places.std(0).mean()))
     assert spreads[1] == pytest.approx(spreads[0], rel=0.2)
+
+
+# ── the epoch of a net ───────────────────────────────────────────────────────────
+
+
+def straight(seed: int) -> tuple[Climb, Tensor]:
+    """A fit of few rows in which y = a + b, and many new rows."""
+    rng = np.random.default_rng(seed)
+    a, b, noise = rng.normal(size=(3, 10 * ROWS))
+    rows = pd.DataFrame({"a": a, "b": b, "y": a + b + noise})
+    data = FitData.of(Table.from_frame(rows.head(ROWS)), tuple(READS), 1, seed)
+    return Climb(data, READS, seed, 1), torch.tensor(rows.to_numpy()[ROWS:]).float()
+
+
+@torch.no_grad()
+def flattery(made: Climb, program: Program, new: Tensor) -> float:
+    """How much better its held-out rows speak of an equation than new ones do, in nats."""
+    (found,) = made._scored(program, ROWS)["y"]
+    return float(found.scores.mean() - program.log_prob(new).mean())
+
+
+def test_the_rows_that_choose_a_net_s_epoch_do_not_flatter_it() -> None:
+    """An epoch of its own for each fold's net gives 0.013 nats here, four standard errors."""
+    net = next(rung for rung in ORDERED if rung.name == "location-scale net")
+    gains = []
+    for seed in range(6):
+        made, new = straight(seed)
+        program = made._made(made._dealt([Slot("y", READS["y"], net)]))
+        made._start(program)
+        before = flattery(made, program, new)
+        rows = made.data.learn, made.data.judge
+        made._run(program, rows, Schedule("race", 12, 1e-2), (0.0, 1.0))
+        gains.append(flattery(made, program, new) - before)
+    assert np.mean(gains) < 0.006
