@@ -83,7 +83,7 @@ def test_an_identified_effect_has_an_estimate_its_arms_and_its_doubts(store: Sto
     assert "doubly robust" in said
     assert [metric.label for metric in page.metric] == ["Robustness value", "E-value"]
     assert "No equations are fitted yet" in said
-    assert list(page.dataframe[0].value["setting"]) == ["no", "yes"]
+    assert list(page.table[0].value["setting"]) == ["no", "yes"]
 
 
 def test_an_instrument_comes_with_its_assumption_and_with_bounds(store: Store) -> None:
