@@ -96,9 +96,12 @@ def _check_files(store: Store, job: Job, told: list[list[tuple[str, int]]]) -> N
 
 
 def _kept(folder: Path) -> dict[str, int]:
-    """How many epochs of each stage its newest checkpoint holds; all of them can be read."""
+    """How many epochs of each stage its newest checkpoint holds; all of them can be read.
+
+    A file that a kill left half written has a name with a dot before it, and nobody reads it.
+    """
     kept: dict[str, int] = {}
-    for path in sorted(folder.glob("*/*.ckpt*")):
+    for path in sorted(folder.glob("*/[!.]*.ckpt*")):
         epoch = DurableCheckpoints().load_checkpoint(path)["epoch"] + 1
         kept[path.name.partition(".")[0]] = max(epoch, kept.get(path.name.partition(".")[0], 0))
     return kept
