@@ -9,7 +9,7 @@ import numpy as np
 
 from causal_core.errors import EstimationError, QuestionError
 from causal_core.queries.levels import chosen_level
-from causal_core.queries.words import significant
+from causal_core.queries.words import told_apart
 from causal_core.tables.schema import Level, Value, Variable
 from causal_core.tables.table import Table
 
@@ -101,5 +101,5 @@ def beyond(question: Contrast, treated: np.ndarray) -> tuple[str, ...]:
     low, high = float(treated.min()), float(treated.max())
     if all(low <= code <= high for code in question.codes):
         return ()
-    begin, end = (f"{at:.{significant(at, high - low, 6)}g}" for at in (low, high))
+    begin, end = (told_apart(at, high - low, 6) for at in (low, high))
     return (f"The rows reach from {begin} to {end}; what lies beyond is a straight continuation.",)

@@ -8,7 +8,7 @@ import numpy as np
 
 from causal_core.errors import EstimationError
 from causal_core.estimation.contrast import codes
-from causal_core.queries.words import significant
+from causal_core.queries.words import told_apart
 from causal_core.tables.schema import Value, Variable
 from causal_core.tables.table import Table
 
@@ -59,8 +59,7 @@ class Levels:
     def _cut(self, place: int) -> str:
         assert self.cuts is not None
         steps = np.diff(self.cuts)
-        at = float(self.cuts[place])
-        return f"{at:.{significant(at, float(steps.min()) if len(steps) else 0.0)}g}"
+        return told_apart(float(self.cuts[place]), float(steps.min()) if len(steps) else 0.0)
 
 
 def leveled(table: Table, name: str) -> Levels:

@@ -27,6 +27,15 @@ def significant(value: float, step: float, least: int = 4) -> int:
     return max(least, 2 + math.floor(math.log10(abs(value))) - math.floor(math.log10(step)))
 
 
+def told_apart(value: float, step: float, least: int = 4) -> str:
+    """A value with the digits that `significant` gives it.
+
+    >>> told_apart(2.5, 1.0), told_apart(1_700_000_002.5, 3.0)
+    ('2.5', '1700000002.5')
+    """
+    return f"{value:.{significant(value, step, least)}g}"
+
+
 def _decimals(value: float, significant: int) -> int:
     return significant - 1 - math.floor(math.log10(abs(value))) if value else 0
 

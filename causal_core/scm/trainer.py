@@ -157,7 +157,7 @@ class Trainer(pl.LightningModule):
         held_out = self._keep_best()
         self._on_epoch(self.current_epoch + 1, self._total / max(1, self._seen), held_out)
 
-    # ── the best epoch of each equation ──────────────────────────────────────────────
+    # ── the best epoch of each equation ──────────────────────────────────────────
 
     def _given(self, codes: Tensor, step: int) -> Tensor:
         assert self._mask is not None

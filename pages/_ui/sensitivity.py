@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from causal_core.errors import QuestionError
-from causal_core.queries.words import difference, significant
+from causal_core.queries.words import difference, told_apart
 from causal_core.views.theme import code_span, plain
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def span(model: StructuralCausalModel, digest: str, table: Table, asked: Sweep) 
         begin, end = (plain(str(level)) for level in ends)
     else:
         step = float(ends[1]) - float(ends[0])
-        begin, end = (f"{at:.{significant(float(at), step, 3)}g}" for at in ends)
+        begin, end = (told_apart(float(at), step, 3) for at in ends)
     st.caption(
         f"The data cannot tell ρ. From {code_span(cause.name)} = {begin} to {end}, the effect on "
         f"{code_span(asked.outcome)} is {low} at ρ = −{_MOST}, {at_zero} at 0, {high} at {_MOST}."
